@@ -1,0 +1,2 @@
+//! The target server.
+fn main() {}

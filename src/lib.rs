@@ -1,0 +1,1 @@
+//! A ColonyOS executor that lives in a web page.
