@@ -1,1 +1,34 @@
-//! The load scenario engine.
+//! The HTTP load scenario engine.
+//!
+//! A scenario is a YAML document in one of three dialects (load, tasks, workbook). [`parse`] turns it
+//! into one [`Scenario`], or into every problem it has at once; nothing after that knows which dialect
+//! it came from. The engine is sans-I/O: it is given time and outcomes, and says what to do next.
+#![forbid(unsafe_code)]
+
+pub mod diagnostics;
+pub mod dialects;
+pub mod document;
+pub mod engine;
+pub mod expression;
+pub mod feeders;
+pub mod graph;
+pub mod keys;
+pub mod limits;
+pub mod merge;
+pub mod model;
+pub mod pacing;
+pub mod pools;
+pub mod report;
+pub mod schema;
+pub mod segment;
+pub mod stats;
+pub mod template;
+pub mod thresholds;
+pub mod time;
+pub mod validate;
+pub mod values;
+
+pub use diagnostics::{Diagnostic, Diagnostics, Position, Severity};
+pub use limits::Limits;
+pub use model::Scenario;
+pub use time::Micros;

@@ -1,0 +1,1 @@
+//! The three dialects, each decoded into the one model.

@@ -1,0 +1,1 @@
+//! The YAML document: events to a tree of nodes with positions.

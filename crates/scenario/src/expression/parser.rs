@@ -1,0 +1,248 @@
+//! Words to a tree.
+
+use std::iter::Peekable;
+use std::vec::IntoIter;
+
+use serde_json::Value;
+
+use super::lexer::{Token, tokens};
+use super::{Names, Node, Path, UnknownName};
+
+/// The deepest nesting of `(` and `!`.
+const DEPTH: usize = 64;
+
+/// Why a text isn't an expression.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ExpressionError {
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// Whether it is well formed, but names something that isn't there.
+    pub is_unknown_name: bool,
+}
+
+impl ExpressionError {
+    pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        ExpressionError {
+            message: message.into(),
+            help: help.into(),
+            is_unknown_name: false,
+        }
+    }
+}
+
+impl From<UnknownName> for ExpressionError {
+    fn from(unknown: UnknownName) -> Self {
+        ExpressionError {
+            message: unknown.message,
+            help: unknown.help,
+            is_unknown_name: true,
+        }
+    }
+}
+
+/// A reader of words.
+pub(crate) struct Parser<'n> {
+    tokens: Peekable<IntoIter<Token>>,
+    names: &'n dyn Names,
+    depth: usize,
+}
+
+/// The tree of `source`.
+pub(super) fn parse(source: &str, names: &dyn Names) -> Result<Node, ExpressionError> {
+    let mut parser = Parser::new(source, names)?;
+    let node = parser.any()?;
+    parser.end()?;
+    Ok(node)
+}
+
+impl<'n> Parser<'n> {
+    pub(crate) fn new(source: &str, names: &'n dyn Names) -> Result<Self, ExpressionError> {
+        Ok(Parser {
+            tokens: tokens(source)?.into_iter().peekable(),
+            names,
+            depth: 0,
+        })
+    }
+
+    /// The next word when it is `wanted`.
+    pub(crate) fn eat(&mut self, wanted: &Token) -> bool {
+        self.tokens.next_if(|token| token == wanted).is_some()
+    }
+
+    pub(crate) fn next(&mut self) -> Option<Token> {
+        self.tokens.next()
+    }
+
+    pub(crate) fn end(&mut self) -> Result<(), ExpressionError> {
+        match self.tokens.next() {
+            None => Ok(()),
+            Some(token) => Err(unexpected(&token)),
+        }
+    }
+
+    fn any(&mut self) -> Result<Node, ExpressionError> {
+        self.chain(&Token::Or, Parser::all, Node::Any)
+    }
+
+    fn all(&mut self) -> Result<Node, ExpressionError> {
+        self.chain(&Token::And, Parser::comparison, Node::All)
+    }
+
+    fn chain(
+        &mut self,
+        operator: &Token,
+        part: fn(&mut Self) -> Result<Node, ExpressionError>,
+        join: fn(Vec<Node>) -> Node,
+    ) -> Result<Node, ExpressionError> {
+        let first = part(self)?;
+        if !self.eat(operator) {
+            return Ok(first);
+        }
+        let mut parts = vec![first, part(self)?];
+        while self.eat(operator) {
+            parts.push(part(self)?);
+        }
+        Ok(join(parts))
+    }
+
+    fn comparison(&mut self) -> Result<Node, ExpressionError> {
+        let left = self.unary()?;
+        let Some(Token::Compare(operator)) = self
+            .tokens
+            .next_if(|token| matches!(token, Token::Compare(_)))
+        else {
+            return Ok(left);
+        };
+        let right = self.unary()?;
+        if matches!(self.tokens.peek(), Some(Token::Compare(_))) {
+            return Err(ExpressionError::new(
+                "comparisons can't be chained",
+                "join them with `&&`",
+            ));
+        }
+        Ok(Node::Compare(Box::new((left, operator, right))))
+    }
+
+    fn unary(&mut self) -> Result<Node, ExpressionError> {
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return Err(ExpressionError::new(
+                format!("nested deeper than {DEPTH}"),
+                "split the condition over several edges",
+            ));
+        }
+        let node = if self.eat(&Token::Not) {
+            self.unary().map(|node| Node::Not(Box::new(node)))
+        } else {
+            self.primary()
+        };
+        self.depth -= 1;
+        node
+    }
+
+    fn primary(&mut self) -> Result<Node, ExpressionError> {
+        match self.tokens.next() {
+            Some(Token::Open) => {
+                let node = self.any()?;
+                if self.eat(&Token::Close) {
+                    Ok(node)
+                } else {
+                    Err(ExpressionError::new(
+                        "a `(` has no end",
+                        "close it with `)`",
+                    ))
+                }
+            }
+            Some(Token::Text(text)) => Ok(Node::Literal(Value::String(text))),
+            Some(Token::Number(number)) => Ok(Node::Literal(Value::Number(number))),
+            Some(Token::Name(name)) => match name.as_str() {
+                "true" => Ok(Node::Literal(Value::Bool(true))),
+                "false" => Ok(Node::Literal(Value::Bool(false))),
+                "null" => Ok(Node::Literal(Value::Null)),
+                _ => self.path(name).map(Node::Path),
+            },
+            Some(token) => Err(unexpected(&token)),
+            None => Err(ExpressionError::new(
+                "the expression ends too early",
+                "a value is missing at its end",
+            )),
+        }
+    }
+
+    /// The rest of a path that begins with `name`.
+    pub(crate) fn path(&mut self, name: String) -> Result<Path, ExpressionError> {
+        let mut keys = Vec::new();
+        loop {
+            if self.eat(&Token::Dot) {
+                match self.tokens.next() {
+                    Some(Token::Name(key)) => keys.push(key),
+                    Some(Token::Number(index)) => {
+                        keys.extend(index.to_string().split('.').map(str::to_owned))
+                    }
+                    _ => {
+                        return Err(ExpressionError::new(
+                            "a name is missing after `.`",
+                            "write `name.key` or `name[\"any key\"]`",
+                        ));
+                    }
+                }
+            } else if self.eat(&Token::OpenBracket) {
+                match self.tokens.next() {
+                    Some(Token::Text(key)) => keys.push(key),
+                    Some(Token::Number(index)) => keys.push(index.to_string()),
+                    _ => {
+                        return Err(ExpressionError::new(
+                            "a key is missing after `[`",
+                            "write `name[0]` or `name[\"any key\"]`",
+                        ));
+                    }
+                }
+                if !self.eat(&Token::CloseBracket) {
+                    return Err(ExpressionError::new(
+                        "a `[` has no end",
+                        "close it with `]`",
+                    ));
+                }
+            } else {
+                break;
+            }
+        }
+        if self.tokens.peek() == Some(&Token::Open) {
+            return Err(ExpressionError::new(
+                format!("`{name}()` can't be called here"),
+                "the functions are `uuid()`, `random_int(low, high)` and `now()`, in templates only",
+            ));
+        }
+        let text = keys.iter().fold(name.clone(), |text, key| text + "." + key);
+        let (root, used) = self.names.resolve(&name, &keys)?;
+        keys.drain(..used.min(keys.len()));
+        Ok(Path { root, keys, text })
+    }
+}
+
+/// The error for a word that can't be where it is.
+pub(crate) fn unexpected(token: &Token) -> ExpressionError {
+    let word = match token {
+        Token::Name(name) => name.clone(),
+        Token::Text(text) => format!("{text:?}"),
+        Token::Number(number) => number.to_string(),
+        Token::Compare(_) => "a comparison".to_owned(),
+        Token::And => "&&".to_owned(),
+        Token::Or => "||".to_owned(),
+        Token::Not => "!".to_owned(),
+        Token::Open => "(".to_owned(),
+        Token::Close => ")".to_owned(),
+        Token::OpenBracket => "[".to_owned(),
+        Token::CloseBracket => "]".to_owned(),
+        Token::Dot => ".".to_owned(),
+        Token::Comma => ",".to_owned(),
+        Token::Pipe => "|".to_owned(),
+    };
+    ExpressionError::new(
+        format!("`{word}` can't be here"),
+        "write `value operator value`, joined by `&&` and `||`",
+    )
+}

@@ -1,0 +1,1 @@
+//! Rows of data handed to users.

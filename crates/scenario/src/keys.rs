@@ -1,0 +1,1 @@
+//! The keys of every place of every dialect, in one table.

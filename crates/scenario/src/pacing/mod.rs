@@ -1,0 +1,1 @@
+//! When users start and how long they wait.

@@ -1,0 +1,47 @@
+//! Bodies given as a map or list: values keep their types.
+
+use serde_json::Value;
+
+use super::{Functions, RenderError, Template};
+use crate::expression::Lookup;
+
+/// A JSON value with templates in its texts. A text that is one placeholder and nothing else becomes
+/// the value itself, with its type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum JsonTemplate {
+    /// A number, boolean or null.
+    Literal(Value),
+    /// A text.
+    Text(Template),
+    /// A list.
+    List(Vec<JsonTemplate>),
+    /// An object. What is sent has its keys in alphabetical order.
+    Map(Vec<(String, JsonTemplate)>),
+}
+
+impl JsonTemplate {
+    /// The JSON with the values in it.
+    ///
+    /// # Errors
+    /// When a value isn't there.
+    pub fn render(
+        &self,
+        scope: &dyn Lookup,
+        functions: &mut dyn Functions,
+    ) -> Result<Value, RenderError> {
+        match self {
+            JsonTemplate::Literal(value) => Ok(value.clone()),
+            JsonTemplate::Text(template) => template.render_value(scope, functions),
+            JsonTemplate::List(items) => items
+                .iter()
+                .map(|item| item.render(scope, functions))
+                .collect::<Result<_, _>>()
+                .map(Value::Array),
+            JsonTemplate::Map(entries) => entries
+                .iter()
+                .map(|(key, value)| Ok((key.clone(), value.render(scope, functions)?)))
+                .collect::<Result<_, _>>()
+                .map(Value::Object),
+        }
+    }
+}
