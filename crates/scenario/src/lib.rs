@@ -5,6 +5,7 @@
 //! it came from. The engine is sans-I/O: it is given time and outcomes, and says what to do next.
 #![forbid(unsafe_code)]
 
+pub mod actions;
 pub mod diagnostics;
 pub mod dialects;
 pub mod document;

@@ -21,7 +21,11 @@ pub struct Lanes<T> {
 
 impl<T> Default for Lanes<T> {
     fn default() -> Self {
-        Lanes { lanes: Vec::new(), occupied: 0, len: 0 }
+        Lanes {
+            lanes: Vec::new(),
+            occupied: 0,
+            len: 0,
+        }
     }
 }
 
@@ -72,7 +76,14 @@ mod tests {
     #[test]
     fn lower_lanes_first_and_ties_in_order() {
         let mut lanes = Lanes::default();
-        for (priority, item) in [(63, "idle"), (32, "a"), (4, "event"), (32, "b"), (0, "now"), (200, "last")] {
+        for (priority, item) in [
+            (63, "idle"),
+            (32, "a"),
+            (4, "event"),
+            (32, "b"),
+            (0, "now"),
+            (200, "last"),
+        ] {
             lanes.push(priority, item);
         }
         let order: Vec<_> = std::iter::from_fn(|| lanes.pop()).collect();

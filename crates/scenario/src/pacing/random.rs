@@ -21,7 +21,9 @@ impl Random {
     /// The stream `stream` of a run's `seed`. Streams of one seed are independent of each other,
     /// so a user draws the same numbers whichever segment runs it.
     pub fn new(seed: u64, stream: u64) -> Random {
-        Random { state: mix(mix(seed).wrapping_add(stream.wrapping_mul(STEP))) }
+        Random {
+            state: mix(mix(seed).wrapping_add(stream.wrapping_mul(STEP))),
+        }
     }
 
     /// The next 64 random bits.
@@ -32,7 +34,9 @@ impl Random {
 
     /// A whole number from `low` to `high`, both included; `low` when the range is empty.
     pub fn between(&mut self, low: u64, high: u64) -> u64 {
-        let Some(width) = high.checked_sub(low) else { return low };
+        let Some(width) = high.checked_sub(low) else {
+            return low;
+        };
         // The upper half of a 128-bit product: no division, and a bias under 2^-64 × width.
         let offset = (u128::from(self.next_u64()) * (u128::from(width) + 1)) >> 64;
         low.saturating_add(offset as u64)
@@ -92,7 +96,10 @@ mod tests {
         for _ in 0..4_000 {
             seen[random.between(3, 6) as usize - 3] += 1;
         }
-        assert!(seen.iter().all(|count| (850..1150).contains(count)), "{seen:?}");
+        assert!(
+            seen.iter().all(|count| (850..1150).contains(count)),
+            "{seen:?}"
+        );
         assert_eq!(random.between(9, 9), 9);
         assert_eq!(random.between(9, 3), 9);
     }

@@ -43,23 +43,29 @@ impl Durations {
     }
 
     fn recorded(&self) -> Option<&Histogram<u32>> {
-        self.histogram.as_deref().filter(|histogram| !histogram.is_empty())
+        self.histogram
+            .as_deref()
+            .filter(|histogram| !histogram.is_empty())
     }
 
     /// How many durations were recorded.
     pub fn count(&self) -> u64 {
-        self.histogram.as_ref().map_or(0, |histogram| histogram.len())
+        self.histogram
+            .as_ref()
+            .map_or(0, |histogram| histogram.len())
     }
 
     /// The duration that a share of `quantile` (0 to 1) of all don't exceed, in ms; none of nothing.
     pub fn quantile_ms(&self, quantile: f64) -> Option<f64> {
-        self.recorded().map(|histogram| ms(histogram.value_at_quantile(quantile)))
+        self.recorded()
+            .map(|histogram| ms(histogram.value_at_quantile(quantile)))
     }
 
     /// The mean, in ms; none of nothing.
     pub fn mean_ms(&self) -> Option<f64> {
         // Rounded to whole nanoseconds, the figure doesn't show in which order the parts of a merge were added.
-        self.recorded().map(|histogram| (histogram.mean() * 1_000.0).round() / 1_000_000.0)
+        self.recorded()
+            .map(|histogram| (histogram.mean() * 1_000.0).round() / 1_000_000.0)
     }
 
     /// The shortest, in ms; none of nothing.
@@ -88,7 +94,9 @@ impl Durations {
 
     /// Adds another's durations, bucket by bucket.
     pub fn add(&mut self, other: &Durations) {
-        let Some(theirs) = other.recorded() else { return };
+        let Some(theirs) = other.recorded() else {
+            return;
+        };
         match &mut self.histogram {
             Some(ours) => {
                 // Can't fail: both have the same digits, and ours grows by itself.
@@ -102,9 +110,21 @@ impl Durations {
     /// As `[value, count]` pairs, the form that reports carry.
     pub fn to_report(&self) -> HistogramReport {
         let buckets = self.recorded().map_or_else(Vec::new, |histogram| {
-            histogram.iter_recorded().map(|bucket| (bucket.value_iterated_to(), u64::from(bucket.count_at_value()))).collect()
+            histogram
+                .iter_recorded()
+                .map(|bucket| {
+                    (
+                        bucket.value_iterated_to(),
+                        u64::from(bucket.count_at_value()),
+                    )
+                })
+                .collect()
         });
-        HistogramReport { unit: "us".into(), significant_digits: DIGITS, buckets }
+        HistogramReport {
+            unit: "us".into(),
+            significant_digits: DIGITS,
+            buckets,
+        }
     }
 
     /// Back from a report.
@@ -113,11 +133,15 @@ impl Durations {
     /// When the unit or the digits are others than ours, or a count is beyond what a histogram holds.
     pub fn from_report(report: &HistogramReport) -> Result<Durations, HistogramError> {
         if report.unit != "us" || report.significant_digits != DIGITS {
-            return Err(HistogramError::Unit { unit: report.unit.clone(), digits: report.significant_digits });
+            return Err(HistogramError::Unit {
+                unit: report.unit.clone(),
+                digits: report.significant_digits,
+            });
         }
         let mut durations = Durations::default();
         for (value_us, count) in &report.buckets {
-            let count = u32::try_from(*count).map_err(|_| HistogramError::Count { count: *count })?;
+            let count =
+                u32::try_from(*count).map_err(|_| HistogramError::Count { count: *count })?;
             durations.record_n(*value_us, count);
         }
         Ok(durations)
@@ -150,7 +174,10 @@ mod tests {
         let durations = of(&(1..=10_000).map(|value| value * 100).collect::<Vec<_>>());
         for (quantile, expected_ms) in [(0.5, 500.0), (0.95, 950.0), (0.99, 990.0)] {
             let got = durations.quantile_ms(quantile).unwrap();
-            assert!((got / expected_ms - 1.0).abs() <= 0.001, "{quantile}: {got}");
+            assert!(
+                (got / expected_ms - 1.0).abs() <= 0.001,
+                "{quantile}: {got}"
+            );
         }
         assert!((durations.mean_ms().unwrap() - 500.05).abs() < 0.5);
     }
@@ -165,7 +192,8 @@ mod tests {
     #[test]
     fn memory_is_constant() {
         let mut durations = of(&[LONGEST_US]);
-        let buckets = |durations: &Durations| durations.histogram.as_ref().unwrap().distinct_values();
+        let buckets =
+            |durations: &Durations| durations.histogram.as_ref().unwrap().distinct_values();
         let before = buckets(&durations);
         for value in 0..1_000_000u64 {
             durations.record(Duration::from_micros(value * 997 % 4_000_000_000));

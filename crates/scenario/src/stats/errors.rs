@@ -28,7 +28,15 @@ pub struct Errors {
 impl Errors {
     /// Counts one error at a moment since the run's start.
     pub fn record(&mut self, kind: &str, message: &str, at: Micros) {
-        self.add(kind, message, Seen { count: 1, first: at, last: at });
+        self.add(
+            kind,
+            message,
+            Seen {
+                count: 1,
+                first: at,
+                last: at,
+            },
+        );
     }
 
     fn add(&mut self, kind: &str, message: &str, more: Seen) {
@@ -47,7 +55,11 @@ impl Errors {
     pub fn add_report(&mut self, errors: &[ErrorReport]) {
         let micros = |ms: f64| Micros((ms * 1_000.0).round() as u64);
         for error in errors {
-            let seen = Seen { count: error.count, first: micros(error.first_ms), last: micros(error.last_ms) };
+            let seen = Seen {
+                count: error.count,
+                first: micros(error.first_ms),
+                last: micros(error.last_ms),
+            };
             self.add(&error.kind, &error.message, seen);
         }
     }
@@ -65,7 +77,11 @@ impl Errors {
                 last_ms: seen.last.as_millis_f64(),
             })
             .collect();
-        errors.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| (&a.kind, &a.message).cmp(&(&b.kind, &b.message))));
+        errors.sort_by(|a, b| {
+            b.count
+                .cmp(&a.count)
+                .then_with(|| (&a.kind, &a.message).cmp(&(&b.kind, &b.message)))
+        });
         errors
     }
 }
@@ -85,18 +101,33 @@ mod tests {
         assert_eq!((report[0].first_ms, report[0].last_ms), (2.0, 9.0));
         let mut twice = errors.clone();
         twice.add_report(&report);
-        assert_eq!(twice.to_report().iter().map(|error| error.count).collect::<Vec<_>>(), [4, 2]);
+        assert_eq!(
+            twice
+                .to_report()
+                .iter()
+                .map(|error| error.count)
+                .collect::<Vec<_>>(),
+            [4, 2]
+        );
     }
 
     #[test]
     fn stays_within_its_bounds() {
         let mut errors = Errors::default();
         for index in 0..1_000 {
-            errors.record("network", &format!("{index} {}", "x".repeat(10_000)), Micros(index));
+            errors.record(
+                "network",
+                &format!("{index} {}", "x".repeat(10_000)),
+                Micros(index),
+            );
         }
         let report = errors.to_report();
         assert_eq!(report.len(), MOST_ERRORS + 1);
         assert_eq!((report[0].kind.as_str(), report[0].count), ("other", 900));
-        assert!(report.iter().all(|error| error.message.len() <= MOST_CHARACTERS));
+        assert!(
+            report
+                .iter()
+                .all(|error| error.message.len() <= MOST_CHARACTERS)
+        );
     }
 }

@@ -1,0 +1,122 @@
+//! From what was measured to the report.
+
+use std::collections::BTreeMap;
+
+use super::{
+    EndedBy, Gate, Generator, HistogramReport, Report, SCHEMA_VERSION, ScenarioId, ThresholdReport,
+};
+use crate::segment::Segment;
+use crate::stats::{Durations, Group, RequestStats, Statistics, per_second};
+
+/// Timers later than this at the 99th percentile mean that the generator itself fell behind, in ms.
+const LATE_MS: f64 = 100.0;
+
+/// What a report says besides what was measured.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct About {
+    pub(crate) scenario: ScenarioId,
+    pub(crate) seed: u64,
+    pub(crate) segment: Option<Segment>,
+    pub(crate) merged_segments: Vec<Segment>,
+    pub(crate) start_lateness_ms: Option<f64>,
+    pub(crate) gate_per_origin: u32,
+    pub(crate) ended_by: EndedBy,
+    pub(crate) thresholds: Vec<ThresholdReport>,
+    pub(crate) warnings: Vec<String>,
+}
+
+impl Report {
+    /// The report of what was measured.
+    pub(crate) fn build(statistics: &Statistics, about: About) -> Report {
+        let overall = &statistics.overall;
+        let duration_seconds = statistics.duration().as_secs_f64();
+        let drift = statistics.timer_drift.summary();
+        let used = |groups: &[Group]| {
+            groups
+                .iter()
+                .filter(|group| !group.stats.is_empty())
+                .map(|group| group.to_report(duration_seconds))
+                .collect()
+        };
+        Report {
+            total_requests: overall.total(),
+            successful: overall.successful,
+            failed: overall.failed,
+            latency_p50_ms: overall.duration().quantile_ms(0.50),
+            latency_p95_ms: overall.duration().quantile_ms(0.95),
+            latency_p99_ms: overall.duration().quantile_ms(0.99),
+            duration_seconds,
+            throughput_rps: per_second(overall.total(), duration_seconds),
+            schema_version: SCHEMA_VERSION,
+            scenario: about.scenario,
+            passed: about.thresholds.iter().all(|threshold| threshold.passed),
+            thresholds: about.thresholds,
+            checks: statistics.checks_report(),
+            iterations: statistics.iterations,
+            iteration_duration: statistics.iteration_duration.summary(),
+            users: statistics.users,
+            aborted: overall.aborted,
+            timing: overall.timing,
+            phases: overall.phases(),
+            service_time: overall.service_time().summary(),
+            response_time: overall.response_time().summary(),
+            steps: used(&statistics.steps),
+            tags: used(&statistics.tags),
+            errors: statistics.errors.to_report(),
+            status_codes: overall.status_codes.clone(),
+            bytes: overall.bytes,
+            protocols: statistics.protocols.clone(),
+            time_series: statistics.series.to_report(),
+            generator: Generator {
+                saturated: statistics.iterations.dropped > 0
+                    || drift.p99_ms.is_some_and(|late| late > LATE_MS),
+                timer_drift_ms: drift,
+                hidden_seconds: statistics.hidden.as_secs_f64(),
+                gate: Gate {
+                    per_origin: about.gate_per_origin,
+                    max_waiting: statistics.gate_max_waiting,
+                },
+            },
+            warnings: about.warnings,
+            ended_by: about.ended_by,
+            first_start_ms: statistics.first_start.map(|at| at.as_millis_f64()),
+            last_end_ms: statistics.last_end.map(|at| at.as_millis_f64()),
+            seed: about.seed,
+            segment: about.segment,
+            merged_segments: about.merged_segments,
+            start_lateness_ms: about.start_lateness_ms,
+            histograms: histograms(statistics),
+        }
+    }
+}
+
+/// The name of a metric's histogram, of the whole or of a part (`step`, `tag`).
+pub(crate) fn histogram_name(metric: &str, part: Option<(&str, &str)>) -> String {
+    match part {
+        Some((kind, id)) => format!("{metric}{{{kind}:{id}}}"),
+        None => metric.to_owned(),
+    }
+}
+
+fn histograms(statistics: &Statistics) -> BTreeMap<String, HistogramReport> {
+    let mut histograms = BTreeMap::new();
+    let mut add = |name: String, durations: &Durations| {
+        if durations.count() > 0 {
+            histograms.insert(name, durations.to_report());
+        }
+    };
+    add("iteration_duration".into(), &statistics.iteration_duration);
+    add("timer_drift".into(), &statistics.timer_drift);
+    let mut add_all = |stats: &RequestStats, part: Option<(&str, &str)>| {
+        for (metric, durations) in stats.metrics() {
+            add(histogram_name(metric, part), durations);
+        }
+    };
+    add_all(&statistics.overall, None);
+    for (kind, groups) in [("step", &statistics.steps), ("tag", &statistics.tags)] {
+        for group in groups {
+            add_all(&group.stats, Some((kind, &group.id)));
+        }
+    }
+    histograms
+}

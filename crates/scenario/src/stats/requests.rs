@@ -1,0 +1,323 @@
+//! The requests of the whole run, of one step, or of one tag.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::Durations;
+use crate::report::{Aborted, Bytes, Phases, Timing};
+use crate::time::Micros;
+
+/// The time of one request's phases, as Resource Timing splits it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PhaseTimes {
+    /// Waiting for a connection, in the browser.
+    pub blocked: Duration,
+    /// Looking up the host's name.
+    pub dns: Duration,
+    /// Connecting, TLS included.
+    pub connecting: Duration,
+    /// The TLS handshake.
+    pub tls: Duration,
+    /// Sending the request.
+    pub sending: Duration,
+    /// Waiting for the first byte.
+    pub waiting: Duration,
+    /// Receiving the answer.
+    pub receiving: Duration,
+}
+
+/// One attempt that ended.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// Whether it counts as failed.
+    pub failed: bool,
+    /// The status, when there was an answer.
+    pub status: Option<u16>,
+    /// The phases; none where the target hides them or nothing was answered.
+    pub phases: Option<PhaseTimes>,
+    /// How long it waited in our gate.
+    pub gated: Duration,
+    /// From leaving our gate to its end.
+    pub service: Duration,
+    /// From when it was meant to start to its end.
+    pub response: Duration,
+    /// Bytes of the body sent.
+    pub bytes_sent: u64,
+    /// Bytes of the body received.
+    pub bytes_received: u64,
+    /// When it ended, since the run's start.
+    pub ended_at: Micros,
+}
+
+impl Sample {
+    /// k6's `http_req_duration`: sending, waiting and receiving; of an opaque request all from our gate to its end.
+    pub fn duration(&self) -> Duration {
+        self.phases.map_or(self.service, |phases| {
+            phases.sending + phases.waiting + phases.receiving
+        })
+    }
+}
+
+/// Metrics by name, in the order of [`RequestStats::metrics`].
+pub(crate) const METRICS: [&str; 10] = [
+    "http_req_duration",
+    "service_time",
+    "response_time",
+    "blocked",
+    "dns",
+    "connecting",
+    "tls",
+    "sending",
+    "waiting",
+    "receiving",
+];
+
+/// Counts and durations of requests.
+#[derive(Debug, Clone, Default)]
+pub struct RequestStats {
+    /// Attempts that succeeded.
+    pub successful: u64,
+    /// Attempts that failed.
+    pub failed: u64,
+    /// Cut off by the end of the run.
+    pub aborted: Aborted,
+    /// Checks that held.
+    pub check_passes: u64,
+    /// Checks that didn't.
+    pub check_fails: u64,
+    /// Attempts by status.
+    pub status_codes: BTreeMap<String, u64>,
+    /// Bytes of bodies.
+    pub bytes: Bytes,
+    /// Whether phases could be seen.
+    pub timing: Option<Timing>,
+    pub(crate) durations: [Durations; METRICS.len()],
+}
+
+impl RequestStats {
+    /// Counts one attempt that ended; its durations only where asked for.
+    pub fn record(&mut self, sample: &Sample, with_durations: bool) {
+        if sample.failed {
+            self.failed += 1;
+        } else {
+            self.successful += 1;
+        }
+        if let Some(status) = sample.status {
+            count(&mut self.status_codes, &status.to_string(), 1);
+        }
+        self.bytes.sent += sample.bytes_sent;
+        self.bytes.received += sample.bytes_received;
+        self.see(if sample.phases.is_some() {
+            Timing::Phases
+        } else {
+            Timing::Opaque
+        });
+        if !with_durations {
+            return;
+        }
+        let phases = sample.phases.unwrap_or_default();
+        let values = [
+            sample.duration(),
+            sample.service,
+            sample.response,
+            sample.gated + phases.blocked,
+            phases.dns,
+            phases.connecting,
+            phases.tls,
+            phases.sending,
+            phases.waiting,
+            phases.receiving,
+        ];
+        // Of an opaque request nothing is known beyond the first four.
+        let known = if sample.phases.is_some() {
+            METRICS.len()
+        } else {
+            4
+        };
+        for (durations, value) in self.durations.iter_mut().zip(values).take(known) {
+            durations.record(value);
+        }
+    }
+
+    fn see(&mut self, timing: Timing) {
+        self.timing = match self.timing {
+            None => Some(timing),
+            Some(seen) if seen == timing => Some(seen),
+            Some(_) => Some(Timing::Mixed),
+        };
+    }
+
+    /// The attempts that ended.
+    pub fn total(&self) -> u64 {
+        self.successful + self.failed
+    }
+
+    /// True when nothing was counted.
+    pub fn is_empty(&self) -> bool {
+        self.total()
+            + self.aborted.never_sent
+            + self.aborted.maybe_sent
+            + self.check_passes
+            + self.check_fails
+            == 0
+    }
+
+    /// k6's `http_req_duration`.
+    pub fn duration(&self) -> &Durations {
+        let [duration, ..] = &self.durations;
+        duration
+    }
+
+    /// From leaving our gate to the end.
+    pub fn service_time(&self) -> &Durations {
+        let [_, service, ..] = &self.durations;
+        service
+    }
+
+    /// From the intended start to the end.
+    pub fn response_time(&self) -> &Durations {
+        let [_, _, response, ..] = &self.durations;
+        response
+    }
+
+    /// Waiting for a connection, our gate included.
+    pub fn blocked(&self) -> &Durations {
+        let [_, _, _, blocked, ..] = &self.durations;
+        blocked
+    }
+
+    /// Waiting for the first byte.
+    pub fn waiting(&self) -> &Durations {
+        let [.., waiting, _] = &self.durations;
+        waiting
+    }
+
+    /// The phases' figures.
+    pub fn phases(&self) -> Phases {
+        let [
+            _,
+            _,
+            _,
+            blocked,
+            dns,
+            connecting,
+            tls,
+            sending,
+            waiting,
+            receiving,
+        ] = &self.durations;
+        Phases {
+            blocked: blocked.summary(),
+            dns: dns.summary(),
+            connecting: connecting.summary(),
+            tls: tls.summary(),
+            sending: sending.summary(),
+            waiting: waiting.summary(),
+            receiving: receiving.summary(),
+        }
+    }
+
+    /// Each metric's name and durations.
+    pub(crate) fn metrics(&self) -> impl Iterator<Item = (&'static str, &Durations)> {
+        METRICS.into_iter().zip(&self.durations)
+    }
+
+    /// Each metric's name and durations, to be filled.
+    pub(crate) fn metrics_mut(&mut self) -> impl Iterator<Item = (&'static str, &mut Durations)> {
+        METRICS.into_iter().zip(&mut self.durations)
+    }
+
+    /// Adds another's counts and durations.
+    pub fn add(&mut self, other: &RequestStats) {
+        self.successful += other.successful;
+        self.failed += other.failed;
+        self.aborted.never_sent += other.aborted.never_sent;
+        self.aborted.maybe_sent += other.aborted.maybe_sent;
+        self.check_passes += other.check_passes;
+        self.check_fails += other.check_fails;
+        self.bytes.sent += other.bytes.sent;
+        self.bytes.received += other.bytes.received;
+        for (status, number) in &other.status_codes {
+            count(&mut self.status_codes, status, *number);
+        }
+        if let Some(timing) = other.timing {
+            self.see(timing);
+        }
+        for (ours, theirs) in self.durations.iter_mut().zip(&other.durations) {
+            ours.add(theirs);
+        }
+    }
+}
+
+/// Adds to a count by name, without a new string when there is one.
+pub(crate) fn count(counts: &mut BTreeMap<String, u64>, name: &str, number: u64) {
+    match counts.get_mut(name) {
+        Some(count) => *count += number,
+        None => {
+            counts.insert(name.to_owned(), number);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(phases: Option<PhaseTimes>) -> Sample {
+        Sample {
+            failed: false,
+            status: Some(200),
+            phases,
+            gated: Duration::from_millis(400),
+            service: Duration::from_millis(60),
+            response: Duration::from_millis(460),
+            bytes_sent: 1,
+            bytes_received: 2,
+            ended_at: Micros(0),
+        }
+    }
+
+    #[test]
+    fn the_wait_for_a_connection_is_kept_from_the_duration() {
+        let phases = PhaseTimes {
+            blocked: Duration::from_millis(8),
+            waiting: Duration::from_millis(50),
+            receiving: Duration::from_millis(2),
+            ..PhaseTimes::default()
+        };
+        let mut stats = RequestStats::default();
+        stats.record(&sample(Some(phases)), true);
+        assert_eq!(stats.duration().max_ms().map(f64::round), Some(52.0));
+        assert_eq!(stats.blocked().max_ms().map(f64::round), Some(408.0));
+        assert_eq!(stats.response_time().max_ms().map(f64::round), Some(460.0));
+        assert_eq!(stats.timing, Some(Timing::Phases));
+        assert_eq!(stats.phases().dns.max_ms, Some(0.0));
+    }
+
+    #[test]
+    fn of_an_opaque_request_only_our_own_times_are_known() {
+        let mut stats = RequestStats::default();
+        stats.record(&sample(None), true);
+        assert_eq!(stats.duration().max_ms().map(f64::round), Some(60.0));
+        assert_eq!(stats.phases().waiting.max_ms, None);
+        assert_eq!(stats.phases().blocked.max_ms.map(f64::round), Some(400.0));
+        assert_eq!(stats.timing, Some(Timing::Opaque));
+        stats.record(&sample(Some(PhaseTimes::default())), true);
+        assert_eq!(stats.timing, Some(Timing::Mixed));
+    }
+
+    #[test]
+    fn without_durations_everything_else_is_counted() {
+        let mut stats = RequestStats::default();
+        stats.record(&sample(None), false);
+        assert_eq!(
+            (
+                stats.total(),
+                stats.bytes.received,
+                stats.duration().count()
+            ),
+            (1, 2, 0)
+        );
+        assert_eq!(stats.status_codes.get("200"), Some(&1));
+    }
+}

@@ -1,0 +1,295 @@
+//! The run over time: one point per second, and wider ones in long runs.
+
+use std::time::Duration;
+
+use crate::report::SeriesPoint;
+use crate::time::{Micros, micros};
+
+/// Points kept. When a run outgrows them, neighbours are added and the width doubles.
+const MOST_POINTS: usize = 1_200;
+/// Leading bits kept of a duration: buckets within 1 %.
+const BITS: u32 = 8;
+
+/// One step of time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Point {
+    users: u64,
+    requests: u64,
+    failed: u64,
+    iterations: u64,
+    bytes_received: u64,
+    /// Lowest value of a bucket in µs, and its count; ascending. Few are in use in one second.
+    buckets: Vec<(u64, u64)>,
+}
+
+/// Counts and durations by the second in which they ended.
+#[derive(Debug, Clone)]
+pub struct Series {
+    width_s: u64,
+    points: Vec<Point>,
+    /// Users now: new points begin with them.
+    users: u64,
+}
+
+impl Default for Series {
+    fn default() -> Self {
+        Series {
+            width_s: 1,
+            points: Vec::new(),
+            users: 0,
+        }
+    }
+}
+
+/// The lowest duration in the bucket of a duration.
+fn lowest(value_us: u64) -> u64 {
+    let shift = (u64::BITS - value_us.leading_zeros()).saturating_sub(BITS);
+    (value_us >> shift) << shift
+}
+
+/// The highest duration in the bucket that begins here.
+fn highest(lowest_us: u64) -> u64 {
+    let shift = (u64::BITS - lowest_us.leading_zeros()).saturating_sub(BITS);
+    lowest_us | ((1 << shift) - 1)
+}
+
+fn add_bucket(buckets: &mut Vec<(u64, u64)>, lowest_us: u64, count: u64) {
+    match buckets.binary_search_by_key(&lowest_us, |(value, _)| *value) {
+        Ok(found) => {
+            if let Some((_, number)) = buckets.get_mut(found) {
+                *number += count;
+            }
+        }
+        Err(place) => buckets.insert(place, (lowest_us, count)),
+    }
+}
+
+impl Point {
+    fn add(&mut self, other: &Point) {
+        self.requests += other.requests;
+        self.failed += other.failed;
+        self.iterations += other.iterations;
+        self.bytes_received += other.bytes_received;
+        for (value, count) in &other.buckets {
+            add_bucket(&mut self.buckets, *value, *count);
+        }
+    }
+
+    fn quantile_ms(&self, quantile: f64) -> Option<f64> {
+        let total: u64 = self.buckets.iter().map(|(_, count)| count).sum();
+        let rank = ((total as f64 * quantile).ceil() as u64).max(1);
+        let mut seen = 0;
+        self.buckets.iter().find_map(|(value, count)| {
+            seen += count;
+            (seen >= rank).then(|| highest(*value) as f64 / 1_000.0)
+        })
+    }
+}
+
+impl Series {
+    /// The point of a moment; points between are made, with the users of the time.
+    fn at(&mut self, moment: Micros) -> Option<&mut Point> {
+        loop {
+            let index = usize::try_from(moment.0 / 1_000_000 / self.width_s).unwrap_or(usize::MAX);
+            if index < MOST_POINTS {
+                if index >= self.points.len() {
+                    self.points.resize(
+                        index + 1,
+                        Point {
+                            users: self.users,
+                            ..Point::default()
+                        },
+                    );
+                }
+                return self.points.get_mut(index);
+            }
+            self.widen();
+        }
+    }
+
+    /// Doubles the width: neighbours are added.
+    fn widen(&mut self) {
+        self.width_s = self.width_s.saturating_mul(2);
+        self.points = self
+            .points
+            .chunks(2)
+            .map(|pair| {
+                let mut sum = Point::default();
+                for point in pair {
+                    sum.add(point);
+                    sum.users = sum.users.max(point.users);
+                }
+                sum
+            })
+            .collect();
+    }
+
+    /// A request ended.
+    pub fn request(&mut self, at: Micros, duration: Duration, failed: bool, bytes_received: u64) {
+        if let Some(point) = self.at(at) {
+            point.requests += 1;
+            point.failed += u64::from(failed);
+            point.bytes_received += bytes_received;
+            add_bucket(&mut point.buckets, lowest(micros(duration)), 1);
+        }
+    }
+
+    /// An iteration ended.
+    pub fn iteration(&mut self, at: Micros) {
+        if let Some(point) = self.at(at) {
+            point.iterations += 1;
+        }
+    }
+
+    /// From now on there are so many users.
+    pub fn users(&mut self, at: Micros, users: u64) {
+        // Points up to now are made with the users there were.
+        self.at(at);
+        self.users = users;
+        if let Some(point) = self.at(at) {
+            point.users = point.users.max(users);
+        }
+    }
+
+    /// Requests of the last whole second before a moment, for a live view.
+    pub fn requests_in_second_before(&self, at: Micros) -> u64 {
+        let index = (at.0 / 1_000_000 / self.width_s)
+            .checked_sub(1)
+            .and_then(|index| usize::try_from(index).ok());
+        index
+            .and_then(|index| self.points.get(index))
+            .map_or(0, |point| point.requests / self.width_s)
+    }
+
+    /// The points as reported.
+    pub fn to_report(&self) -> Vec<SeriesPoint> {
+        let points = self.points.iter().zip(0u64..);
+        points
+            .map(|(point, index)| SeriesPoint {
+                at_seconds: index * self.width_s,
+                width_seconds: self.width_s,
+                users: point.users,
+                requests: point.requests,
+                failed: point.failed,
+                iterations: point.iterations,
+                bytes_received: point.bytes_received,
+                latency_p50_ms: point.quantile_ms(0.50),
+                latency_p95_ms: point.quantile_ms(0.95),
+                latency_p99_ms: point.quantile_ms(0.99),
+                latency_buckets_us: point.buckets.clone(),
+            })
+            .collect()
+    }
+
+    /// Adds the points of a report, time by time: counts, buckets and users add up.
+    pub fn add_report(&mut self, points: &[SeriesPoint]) {
+        let theirs = points
+            .first()
+            .map_or(1, |point| point.width_seconds.clamp(1, 1 << 40));
+        while self.width_s < theirs {
+            self.widen();
+        }
+        // Of their points that fall into one of ours the users don't add up: the most count.
+        let mut current: Option<(u64, u64)> = None;
+        for point in points {
+            let moment = Micros(point.at_seconds.min(1 << 40).saturating_mul(1_000_000));
+            let index = moment.0 / 1_000_000 / self.width_s;
+            let before = current
+                .filter(|(seen, _)| *seen == index)
+                .map_or(0, |(_, users)| users);
+            let most = before.max(point.users);
+            current = Some((index, most));
+            let buckets = point
+                .latency_buckets_us
+                .iter()
+                .map(|(value, count)| (lowest(*value), *count))
+                .collect();
+            let more = Point {
+                users: 0,
+                requests: point.requests,
+                failed: point.failed,
+                iterations: point.iterations,
+                bytes_received: point.bytes_received,
+                buckets,
+            };
+            if let Some(ours) = self.at(moment) {
+                ours.add(&more);
+                ours.users += most - before;
+            }
+        }
+    }
+
+    /// The most users at once.
+    pub fn most_users(&self) -> u64 {
+        self.points
+            .iter()
+            .map(|point| point.users)
+            .max()
+            .unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn users_last_from_second_to_second() {
+        let mut series = Series::default();
+        series.users(Micros(0), 2);
+        series.users(Micros(2_500_000), 5);
+        series.users(Micros(2_600_000), 1);
+        series.request(Micros(4_000_000), Duration::from_millis(10), false, 7);
+        let users: Vec<_> = series.to_report().iter().map(|point| point.users).collect();
+        assert_eq!(users, [2, 2, 5, 1, 1]);
+        assert_eq!(series.requests_in_second_before(Micros(5_100_000)), 1);
+        assert_eq!(series.most_users(), 5);
+    }
+
+    #[test]
+    fn a_long_run_is_kept_in_wider_steps() {
+        let mut series = Series::default();
+        for second in 0..10_000 {
+            series.request(
+                Micros(second * 1_000_000),
+                Duration::from_millis(5),
+                false,
+                1,
+            );
+        }
+        let report = series.to_report();
+        assert!(report.len() <= MOST_POINTS);
+        assert_eq!(report[0].width_seconds, 16);
+        assert_eq!(
+            report.iter().map(|point| point.requests).sum::<u64>(),
+            10_000
+        );
+        assert_eq!(report[0].requests, 16);
+    }
+
+    proptest! {
+        #[test]
+        fn buckets_are_within_a_hundredth(value in 0u64..10_000_000_000) {
+            let (low, high) = (lowest(value), highest(lowest(value)));
+            prop_assert!(low <= value && value <= high);
+            prop_assert!((high - low) as f64 <= 0.01 * value as f64);
+        }
+
+        #[test]
+        fn parts_add_up_to_the_whole(samples in proptest::collection::vec((0u64..100, 0u64..5_000_000, any::<bool>()), 1..200)) {
+            let mut parts = [Series::default(), Series::default()];
+            let mut whole = Series::default();
+            for (index, (second, duration_us, failed)) in samples.iter().enumerate() {
+                let (at, duration) = (Micros(second * 1_000_000), Duration::from_micros(*duration_us));
+                parts[index % 2].request(at, duration, *failed, 3);
+                whole.request(at, duration, *failed, 3);
+            }
+            let mut sum = Series::default();
+            for part in &parts {
+                sum.add_report(&part.to_report());
+            }
+            prop_assert_eq!(sum.to_report(), whole.to_report());
+        }
+    }
+}

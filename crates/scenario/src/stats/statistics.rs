@@ -1,0 +1,250 @@
+//! Everything measured of a run, or of several runs added up.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::requests::count;
+use super::{Durations, Errors, RequestStats, Sample, Series};
+use crate::report::{CheckReport, Iterations, StepReport, Users};
+use crate::time::Micros;
+
+/// Groups that keep durations of their own. The others keep counts: 100 groups take at most 60 MB for durations of an
+/// hour each, and 20 MB for what is usual.
+const MOST_DETAILED: usize = 100;
+
+/// The requests of one step, or of one tag.
+#[derive(Debug, Clone, Default)]
+pub struct Group {
+    /// The step's id; the tag.
+    pub id: String,
+    /// The step's name.
+    pub name: String,
+    /// The step's group.
+    pub group: Option<String>,
+    /// What was counted.
+    pub stats: RequestStats,
+}
+
+/// How often a check of a step held, and didn't.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckCount {
+    /// The id of the step that it's a check of.
+    pub step: String,
+    /// Its name.
+    pub name: String,
+    /// How often it held.
+    pub passes: u64,
+    /// How often it didn't.
+    pub fails: u64,
+}
+
+/// Everything measured.
+#[derive(Debug, Clone, Default)]
+pub struct Statistics {
+    /// All requests.
+    pub overall: RequestStats,
+    /// Requests by step, in the workflow's order.
+    pub steps: Vec<Group>,
+    /// Requests by tag, for the tags that thresholds name.
+    pub tags: Vec<Group>,
+    /// Checks, by step and place.
+    pub checks: Vec<CheckCount>,
+    /// How iterations ended.
+    pub iterations: Iterations,
+    /// How long they took.
+    pub iteration_duration: Durations,
+    /// The users.
+    pub users: Users,
+    /// What went wrong.
+    pub errors: Errors,
+    /// Attempts by protocol.
+    pub protocols: BTreeMap<String, u64>,
+    /// The run over time.
+    pub series: Series,
+    /// How late timers were.
+    pub timer_drift: Durations,
+    /// How long the page was hidden.
+    pub hidden: Duration,
+    /// The most that waited before one gate.
+    pub gate_max_waiting: u64,
+    /// The start of the first iteration, since the run's start.
+    pub first_start: Option<Micros>,
+    /// The end of the last iteration or request.
+    pub last_end: Option<Micros>,
+}
+
+impl Statistics {
+    /// Counts one attempt that ended, under its step and its tags (their places in `steps` and `tags`).
+    pub fn request(&mut self, sample: &Sample, step: usize, tags: &[usize], protocol: &str) {
+        self.overall.record(sample, true);
+        if let Some(group) = self.steps.get_mut(step) {
+            group.stats.record(sample, step < MOST_DETAILED);
+        }
+        for tag in tags {
+            if let Some(group) = self.tags.get_mut(*tag) {
+                group.stats.record(sample, true);
+            }
+        }
+        self.series.request(
+            sample.ended_at,
+            sample.duration(),
+            sample.failed,
+            sample.bytes_received,
+        );
+        count(&mut self.protocols, protocol, 1);
+        self.ended(sample.ended_at);
+    }
+
+    /// Counts a check of an answer.
+    pub fn check(&mut self, check: usize, step: usize, tags: &[usize], held: bool) {
+        if let Some(check) = self.checks.get_mut(check) {
+            *if held {
+                &mut check.passes
+            } else {
+                &mut check.fails
+            } += 1;
+        }
+        let groups = self
+            .steps
+            .get_mut(step)
+            .into_iter()
+            .map(|group| &mut group.stats);
+        for stats in groups.chain([&mut self.overall]) {
+            *if held {
+                &mut stats.check_passes
+            } else {
+                &mut stats.check_fails
+            } += 1;
+        }
+        for tag in tags {
+            if let Some(Group { stats, .. }) = self.tags.get_mut(*tag) {
+                *if held {
+                    &mut stats.check_passes
+                } else {
+                    &mut stats.check_fails
+                } += 1;
+            }
+        }
+    }
+
+    /// Counts a request cut off by the end of the run.
+    pub fn cut_off(&mut self, step: usize, tags: &[usize], was_sent: bool) {
+        let step = self
+            .steps
+            .get_mut(step)
+            .into_iter()
+            .map(|group| &mut group.stats);
+        for stats in step.chain([&mut self.overall]) {
+            *if was_sent {
+                &mut stats.aborted.maybe_sent
+            } else {
+                &mut stats.aborted.never_sent
+            } += 1;
+        }
+        for tag in tags {
+            if let Some(Group { stats, .. }) = self.tags.get_mut(*tag) {
+                *if was_sent {
+                    &mut stats.aborted.maybe_sent
+                } else {
+                    &mut stats.aborted.never_sent
+                } += 1;
+            }
+        }
+    }
+
+    /// An iteration, or whatever comes first, started.
+    pub fn started(&mut self, at: Micros) {
+        self.first_start = Some(self.first_start.map_or(at, |first| first.min(at)));
+    }
+
+    /// An iteration or a request ended.
+    pub fn ended(&mut self, at: Micros) {
+        self.last_end = Some(self.last_end.map_or(at, |last| last.max(at)));
+    }
+
+    /// From the first start to the last end.
+    pub fn duration(&self) -> Duration {
+        match (self.first_start, self.last_end) {
+            (Some(first), Some(last)) => last.since(first),
+            _ => Duration::ZERO,
+        }
+    }
+
+    /// The group of a step by its id.
+    pub fn step(&self, id: &str) -> Option<&RequestStats> {
+        find(&self.steps, id)
+    }
+
+    /// The group of a tag.
+    pub fn tag(&self, tag: &str) -> Option<&RequestStats> {
+        find(&self.tags, tag)
+    }
+
+    /// The checks as reported; those that were never asked are left out.
+    pub fn checks_report(&self) -> Vec<CheckReport> {
+        let asked = self
+            .checks
+            .iter()
+            .filter(|check| check.passes + check.fails > 0);
+        asked
+            .map(|check| CheckReport {
+                step: check.step.clone(),
+                name: check.name.clone(),
+                passes: check.passes,
+                fails: check.fails,
+            })
+            .collect()
+    }
+
+    /// True when more steps sent requests than keep durations of their own.
+    pub fn has_undetailed_steps(&self) -> bool {
+        self.steps
+            .iter()
+            .skip(MOST_DETAILED)
+            .any(|group| group.stats.total() > 0)
+    }
+}
+
+fn find<'a>(groups: &'a [Group], id: &str) -> Option<&'a RequestStats> {
+    groups
+        .iter()
+        .find(|group| group.id == id)
+        .map(|group| &group.stats)
+}
+
+impl Group {
+    /// The group as reported; `seconds` is the run's duration.
+    pub fn to_report(&self, seconds: f64) -> StepReport {
+        let stats = &self.stats;
+        StepReport {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            group: self.group.clone(),
+            total_requests: stats.total(),
+            successful: stats.successful,
+            failed: stats.failed,
+            latency_p50_ms: stats.duration().quantile_ms(0.50),
+            latency_p95_ms: stats.duration().quantile_ms(0.95),
+            latency_p99_ms: stats.duration().quantile_ms(0.99),
+            throughput_rps: per_second(stats.total(), seconds),
+            aborted: stats.aborted,
+            check_passes: stats.check_passes,
+            check_fails: stats.check_fails,
+            timing: stats.timing,
+            phases: stats.phases(),
+            service_time: stats.service_time().summary(),
+            response_time: stats.response_time().summary(),
+            status_codes: stats.status_codes.clone(),
+            bytes: stats.bytes,
+        }
+    }
+}
+
+/// A count by a time in seconds; 0 of no time.
+pub(crate) fn per_second(count: u64, seconds: f64) -> f64 {
+    if seconds > 0.0 {
+        count as f64 / seconds
+    } else {
+        0.0
+    }
+}
