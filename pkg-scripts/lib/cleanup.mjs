@@ -41,6 +41,16 @@ export async function cleanUp() {
   }
 }
 
+/** Waits until this process is told to end (Ctrl-C, SIGTERM); what is to be ended then is `onEnd`'s business. */
+export function untilTold() {
+  install();
+  const keepAlive = setInterval(() => {}, 1 << 30);
+  return new Promise((resolve) => onEnd(() => {
+    clearInterval(keepAlive);
+    resolve();
+  }));
+}
+
 /** Runs a program's main function: cleans up in every case, shows an error as one line, sets the exit code. */
 export async function runMain(main) {
   try {

@@ -3,50 +3,10 @@ import path from "node:path";
 import { runMain } from "./cleanup.mjs";
 import { isHealthy } from "./colonies-server.mjs";
 import {
-  DEFAULT_PORTS, cliEnvironment, colonyStatus, readState, removeColony, runCli, startColony, stopColony,
+  cliEnvironment, colonyStatus, readState, removeColony, runCli, startColony, stopColony,
 } from "./colony.mjs";
+import { colonyFolder as folder, environmentOfCaller, externalServer, serverSettings, wantedPorts } from "./connection.mjs";
 import { root } from "./paths.mjs";
-
-const folder = path.resolve(process.env.COLONY_DIR || path.join(root, ".colony"));
-
-const PORT_VARIABLES = {
-  api: "COLONY_PORT",
-  relay: "COLONY_RELAY_PORT",
-  etcdClient: "COLONY_ETCD_CLIENT_PORT",
-  etcdPeer: "COLONY_ETCD_PEER_PORT",
-  postgres: "COLONY_POSTGRES_PORT",
-};
-
-// Addresses, keys and the database are the colony's own business; the rest of COLONIES_… is the server's to read.
-const NOT_SETTINGS = /^COLONIES_(SERVER_|DB_|COLONY_|ID$|PRVKEY$|TLS|EXECUTOR_)/;
-
-const serverSettings = () =>
-  Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => name.startsWith("COLONIES_") && !NOT_SETTINGS.test(name)),
-  );
-
-// Those named in the environment; else those kept; else free ones where asked for; else the defaults.
-function wantedPorts(state) {
-  const given = Object.entries(PORT_VARIABLES).filter(([, variable]) => process.env[variable]);
-  const named = given.map(([name, variable]) => {
-    const port = Number(process.env[variable]);
-    if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Error(`${variable} is no port: ${process.env[variable]}`);
-    return [name, port];
-  });
-  if (!state && named.length === 0 && process.env.COLONY_PORTS === "free") return undefined;
-  return { ...(state?.ports ?? DEFAULT_PORTS), ...Object.fromEntries(named) };
-}
-
-// The server named in the environment, unless that is the one of our folder (as after `eval "$(colony env)"`).
-function externalServer() {
-  const host = process.env.COLONIES_SERVER_HOST;
-  if (!host) return null;
-  const port = process.env.COLONIES_SERVER_PORT || "50080";
-  const ours = readState(folder);
-  if (ours && ["127.0.0.1", "localhost"].includes(host) && String(ours.ports.api) === port) return null;
-  const scheme = process.env.COLONIES_TLS === "true" ? "https" : "http";
-  return { url: `${scheme}://${host}:${port}` };
-}
 
 function describe(url, state) {
   console.log(`ColonyOS server   ${url} (all interfaces, no TLS)
@@ -57,7 +17,7 @@ for the CLI       eval "$(pkg-scripts/colony env)"`);
 }
 
 async function up() {
-  const colony = await startColony({ dir: folder, ports: wantedPorts(readState(folder)), env: serverSettings(), keep: true });
+  const colony = await startColony({ dir: folder, ports: wantedPorts(), env: serverSettings(), keep: true });
   describe(colony.url, readState(folder));
 }
 
@@ -107,8 +67,7 @@ function env(asJson) {
 // What the commands mean where the server is somebody else's.
 async function external(command, { url }, asJson) {
   if (command === "env") {
-    const names = Object.keys(process.env).filter((name) => name.startsWith("COLONIES_"));
-    printEnvironment(Object.fromEntries(names.map((name) => [name, process.env[name]])), url, asJson);
+    printEnvironment(environmentOfCaller(), url, asJson);
     return 0;
   }
   if (command !== "up" && command !== "status") {

@@ -3,15 +3,17 @@
 //   const colony = await startColony();            // in a temporary folder, on free ports
 //   await colony.cli(["function", "exec", "--func", "echo", "--targettype", "wasm"]);
 //   await colony.stop();
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { onEnd } from "./cleanup.mjs";
 import { coloniesProgram, generateKeyPair, isHealthy, serverPid, startServer, stopServer } from "./colonies-server.mjs";
 import { freePorts, takenPorts } from "./ports.mjs";
 import { postgresPid, startPostgres, stopPostgres } from "./postgres.mjs";
-import { run, sendSignal } from "./processes.mjs";
+import { run, sendSignal, withTools } from "./processes.mjs";
 
 /** The ports of `colony up`: the server's own defaults where it has some. */
 export const DEFAULT_PORTS = { api: 50080, relay: 25100, etcdClient: 23100, etcdPeer: 24100, postgres: 25432 };
@@ -74,6 +76,22 @@ export const cliEnvironment = ({ ports, keys, colony }) => ({
 /** Runs the `colonies` CLI: `{code, stdout, stderr}`, never an error for its exit code. */
 export const runCli = (environment, args, { env, ...options } = {}) =>
   run(coloniesProgram(), args.map(String), { ...options, env: { ...environment, ...env } });
+
+/**
+ * Writes a process's log to `output` as it grows. Gives a function that ends this, once what came last has been shown.
+ */
+export function followLog(environment, processId, output) {
+  const child = spawn(coloniesProgram(), ["log", "get", "-p", processId, "--follow", "--count", "500"], {
+    env: withTools(environment),
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  child.on("error", () => {}); // a log that can't be shown is no reason to give up the process
+  child.stdout.pipe(output, { end: false });
+  return async () => {
+    await sleep(1200); // it asks once a second
+    child.kill();
+  };
+}
 
 // Adds the colony and its user where they are not there yet; the user's own list is the signed call that shows both.
 async function addMembers(state) {

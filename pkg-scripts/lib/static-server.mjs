@@ -34,13 +34,29 @@ const TYPES = {
 /** The headers of every reply. Isolation gives fine clocks; `credentialless` still lets probes of other origins through. */
 export const HEADERS = {
   "Cache-Control": "no-cache",
-  "Content-Security-Policy":
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src http: https: ws: wss:",
+  "Content-Security-Policy": [
+    "default-src 'self'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "connect-src http: https: ws: wss:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; "),
   "Cross-Origin-Embedder-Policy": "credentialless",
   "Cross-Origin-Opener-Policy": "same-origin",
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
 };
+
+/** The options of the command lines that serve, for `parseArgs`. */
+export const SERVE_OPTIONS = { port: { type: "string" }, host: { type: "string" } };
+
+/** `{port, host}` from those options, SERVE_PORT and the defaults. */
+export function whereToServe({ port = process.env.SERVE_PORT || "8080", host = "127.0.0.1" }) {
+  const number = Number(port);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535) throw new Error(`no port: ${port}`);
+  return { port: number, host };
+}
 
 // The file that a URL means, or null. `mounts` maps a first part of the path to a folder or file.
 async function fileOf(url, mounts) {

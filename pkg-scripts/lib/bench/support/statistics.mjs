@@ -1,0 +1,44 @@
+// What a benchmark does with its figures.
+
+/** The value below which that share of the values lies; of an even number for 0.5, the lower middle. */
+export function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+}
+
+export const median = (values) => quantile(values, 0.5);
+
+/** Rounds for a table: three significant digits, whole numbers from a thousand on. */
+export const rounded = (value) => (Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(3)));
+
+/**
+ * Runs two contestants in turn, who goes first changing each time, and keeps every figure: `{ours, peer}`, lists.
+ * Each is an async function that gives one figure, or an object of figures.
+ */
+export async function alternate({ ours, peer, runs, log = () => {} }) {
+  const figures = { ours: [], peer: [] };
+  for (let round = 0; round < runs; round++) {
+    const turns = [["ours", ours], ["peer", peer]];
+    for (const [name, contestant] of round % 2 === 0 ? turns : turns.reverse()) {
+      figures[name].push(await contestant());
+    }
+    log(`round ${round + 1} of ${runs}: ${JSON.stringify(figures.ours.at(-1))} beside ${JSON.stringify(figures.peer.at(-1))}`);
+  }
+  return figures;
+}
+
+/**
+ * A row of the table. The ratio is the median of the rounds' own ratios: what disturbs the machine for a while
+ * disturbs both sides of a round.
+ */
+export function row(name, unit, { ours, peer }) {
+  const ratios = ours.map((value, round) => value / peer[round]);
+  return {
+    name,
+    ours: rounded(median(ours)),
+    peer: rounded(median(peer)),
+    ratio: rounded(median(ratios)),
+    unit,
+    runs: ours.length,
+  };
+}

@@ -1,0 +1,30 @@
+// The page as its user has it: the form filled in, Start clicked.
+
+/**
+ * Opens the page on `site`, fills in the colony, and starts an executor called `name`. Waits until it is online.
+ * Gives the page; its `wrong` lists what its console called an error and what it threw.
+ */
+export async function openExecutorPage(browser, site, colony, { name, patience_ms = 30_000 }) {
+  const page = await browser.newPage();
+  page.wrong = [];
+  page.on("pageerror", (error) => page.wrong.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && page.wrong.push(message.text()));
+
+  await page.goto(`${site.url}/`);
+  await page.fill("#server-url", colony.url);
+  await page.fill("#colony-name", colony.colony);
+  await page.fill("#executor-name", name);
+  await page.fill("#colony-key", colony.keys.colony.prvkey);
+  await page.click("#start");
+  try {
+    await page.waitForSelector('html[data-phase="online"], #error:not([hidden])', { state: "attached", timeout: patience_ms });
+  } catch {
+    throw new Error(`the page isn't online after ${patience_ms / 1000} s: ${await whatItSays(page)}`);
+  }
+  if (await page.isVisible("#error")) throw new Error(`the page says: ${(await page.innerText("#error")).trim()}`);
+  return page;
+}
+
+async function whatItSays(page) {
+  return [(await page.innerText("#state")).trim(), ...page.wrong].join("; ");
+}
