@@ -1,0 +1,37 @@
+// What a benchmark runs on: a colony of its own, the site, Chromium.
+import { launchBrowser } from "../../browser.mjs";
+import { onEnd } from "../../cleanup.mjs";
+import { startColony } from "../../colony.mjs";
+import { openExecutorPage } from "../../page.mjs";
+import { startStaticServer } from "../../static-server.mjs";
+
+/** `{colony, site, browser, openExecutor(name), end()}`. `args`: of Chromium; `mounts`: of the site. */
+export async function setStage({ args, mounts } = {}) {
+  const colony = await startColony();
+  const site = await startStaticServer({ mounts });
+  const forget = onEnd(() => site.stop());
+  const browser = await launchBrowser({ args });
+  return {
+    colony,
+    site,
+    browser,
+    /** The page with its executor online: `{page, stop()}`; stopped, all of it is settled. */
+    async openExecutor(name) {
+      const page = await openExecutorPage(browser, site, colony, { name });
+      return {
+        page,
+        async stop() {
+          await page.click("#stop");
+          await page.waitForSelector('html[data-phase="stopped"]', { state: "attached" });
+          await page.context().close();
+        },
+      };
+    },
+    async end() {
+      await browser.close();
+      forget();
+      await site.stop();
+      await colony.stop();
+    },
+  };
+}
