@@ -1,0 +1,63 @@
+// @ts-check
+/**
+ * What this executor can do: each function with its arguments and a line that calls it.
+ *
+ * @typedef {import("../messages.js").FunctionDescription} FunctionDescription
+ */
+import { callCommand } from "../cli.js";
+import { byId, button, element, setText } from "../dom.js";
+import { plural } from "../format.js";
+
+export class FunctionsView {
+  #list = byId("functions");
+  #shown = "";
+  #copy;
+
+  /** @param {(text: string, what: string) => void} copy */
+  constructor(copy) {
+    this.#copy = copy;
+  }
+
+  /** @param {FunctionDescription[]} functions @param {string} executor_type */
+  render(functions, executor_type) {
+    const wanted = JSON.stringify([functions, executor_type]);
+    if (wanted === this.#shown) return;
+    this.#shown = wanted;
+    setText(byId("functions-note"), functions.length ? plural(functions.length, "function") : "");
+    this.#list.replaceChildren(...functions.map((description) => this.#item(description, executor_type)));
+  }
+
+  /** @param {FunctionDescription} description @param {string} executor_type */
+  #item(description, executor_type) {
+    const command = callCommand(description, executor_type);
+    const args = description.args ?? [];
+    return element(
+      "li",
+      {},
+      element("h3", {}, element("code", {}, description.name)),
+      element(
+        "div",
+        {},
+        element("p", {}, description.description ?? ""),
+        args.length ? element("dl", { class: "arguments" }, ...args.map(argument)) : "",
+        element(
+          "div",
+          { class: "command" },
+          element("pre", {}, element("code", {}, command)),
+          button("Copy", () => this.#copy(command, "the command"), { "aria-label": `Copy the line that calls ${description.name}` }),
+        ),
+      ),
+    );
+  }
+}
+
+/** @param {{name: string, type: string, description?: string, required?: boolean}} arg */
+function argument(arg) {
+  const kind = arg.required === false ? `${arg.type}, optional` : arg.type;
+  return element(
+    "div",
+    {},
+    element("dt", {}, element("code", {}, arg.name), " ", element("span", { class: "type" }, kind)),
+    element("dd", {}, arg.description ?? ""),
+  );
+}

@@ -1,0 +1,83 @@
+// @ts-check
+/**
+ * The log: new lines are appended, old ones leave at the top; all is drawn anew only when what is
+ * shown changes.
+ *
+ * @typedef {import("../log-buffer.js").LogBuffer} LogBuffer
+ * @typedef {import("../log-buffer.js").LogLine} LogLine
+ */
+import { byId, element } from "../dom.js";
+import { clockTime, shortId } from "../format.js";
+import { LEVELS, MAX_LINES } from "../log-buffer.js";
+
+export class LogView {
+  #list = byId("log");
+  #level = /** @type {HTMLSelectElement} */ (byId("log-level"));
+  #filter = /** @type {HTMLInputElement} */ (byId("log-filter"));
+  #follow = /** @type {HTMLInputElement} */ (byId("log-follow"));
+  #buffer;
+  #painted = 0;
+
+  /** @param {LogBuffer} buffer @param {(text: string, what: string) => void} copy */
+  constructor(buffer, copy) {
+    this.#buffer = buffer;
+    this.#level.addEventListener("change", () => this.#redraw());
+    this.#filter.addEventListener("input", () => this.#redraw());
+    this.#follow.addEventListener("change", () => this.render());
+    this.#list.addEventListener("scroll", () => this.#followIfAtEnd(), { passive: true });
+    byId("log-copy").addEventListener("click", () => {
+      const lines = buffer.all().filter((line) => this.#matches(line));
+      copy(lines.map(asText).join("\n"), lines.length === 1 ? "one line" : `${lines.length} lines`);
+    });
+    byId("log-clear").addEventListener("click", () => {
+      buffer.clear();
+      this.#redraw();
+    });
+  }
+
+  render() {
+    const fresh = this.#buffer.after(this.#painted);
+    if (fresh.length) this.#painted = fresh[fresh.length - 1].number;
+    const shown = fresh.filter((line) => this.#matches(line));
+    if (shown.length) {
+      this.#list.append(...shown.map(row));
+      while (this.#list.childElementCount > MAX_LINES) this.#list.firstElementChild?.remove();
+    }
+    if (this.#follow.checked) this.#list.scrollTop = this.#list.scrollHeight;
+  }
+
+  #redraw() {
+    this.#list.replaceChildren();
+    this.#painted = 0;
+    this.render();
+  }
+
+  /** Scrolling up stops following, scrolling down to the end begins it again. */
+  #followIfAtEnd() {
+    const { scrollTop, clientHeight, scrollHeight } = this.#list;
+    this.#follow.checked = scrollHeight - scrollTop - clientHeight < 8;
+  }
+
+  /** @param {LogLine} line */
+  #matches(line) {
+    if (LEVELS.indexOf(line.level) < LEVELS.indexOf(/** @type {any} */ (this.#level.value))) return false;
+    const wanted = this.#filter.value.trim().toLowerCase();
+    return wanted === "" || line.message.toLowerCase().includes(wanted) || line.process_id.startsWith(wanted);
+  }
+}
+
+/** @param {LogLine} line */
+function row({ at_ms, level, message, process_id }) {
+  return element(
+    "li",
+    { "data-level": level },
+    element("time", {}, clockTime(at_ms)),
+    element("span", { class: "level" }, level),
+    element("span", { class: "message" }, message),
+    process_id ? element("code", { class: "process", title: process_id }, shortId(process_id)) : "",
+  );
+}
+
+/** @param {LogLine} line */
+const asText = ({ at_ms, level, message, process_id }) =>
+  `${new Date(at_ms).toISOString()} ${level.padEnd(5)} ${message}${process_id ? ` (${process_id})` : ""}`;
