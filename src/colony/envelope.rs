@@ -1,0 +1,200 @@
+//! The envelope around every message: base64 of JSON, signed; and its way back.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::depth::cut_deep;
+use super::error::ColonyError;
+use super::keys::PrivateKey;
+use super::transport::Reply;
+
+/// How much of a foreign reply an error shows, in characters.
+const SNIPPET: usize = 120;
+
+/// The body of a request: `message` with `msgtype` in it, signed with `key`.
+///
+/// The signature covers the base64 text of the payload. There is no nonce: the same bytes may be sent again.
+#[must_use]
+pub fn sign(msgtype: &str, mut message: Map<String, Value>, key: &PrivateKey) -> String {
+    message.insert("msgtype".into(), msgtype.into());
+    let payload = BASE64.encode(Value::Object(message).to_string());
+    json!({"signature": key.sign(&payload), "payloadtype": msgtype, "payload": payload}).to_string()
+}
+
+#[derive(Deserialize)]
+struct Envelope {
+    payload: String,
+    #[serde(default)]
+    error: bool,
+    payloadtype: String,
+}
+
+/// Opens a reply: its payload, or the error that it carries.
+///
+/// The server at times writes two objects into one body; the first one counts. An empty body with status 200 is
+/// an empty payload.
+///
+/// # Errors
+/// [`ColonyError::Refused`] for the server's own errors, [`ColonyError::NotColonyOs`] for anything that it
+/// wouldn't say.
+pub fn open(reply: &Reply) -> Result<Value, ColonyError> {
+    let status = reply.status;
+    let foreign = |detail: String| ColonyError::NotColonyOs { status, detail };
+    if reply.body.trim().is_empty() {
+        // Also what its recovered panics look like: status 500 and no body.
+        return if status == 200 {
+            Ok(Value::Null)
+        } else {
+            Err(foreign("the body is empty".into()))
+        };
+    }
+    let mut objects = serde_json::Deserializer::from_str(&reply.body).into_iter::<Envelope>();
+    let envelope = match objects.next() {
+        Some(Ok(envelope)) => envelope,
+        _ => return Err(foreign(snippet(&reply.body))),
+    };
+    let json = BASE64
+        .decode(&envelope.payload)
+        .map_err(|error| foreign(format!("its payload is not base64: {error}")))?;
+    let json = String::from_utf8_lossy(&json);
+    let payload: Value = if json.trim().is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_str(&cut_deep(&json))
+            .map_err(|error| foreign(format!("its payload is not JSON: {error}")))?
+    };
+    if envelope.error || envelope.payloadtype == "error" {
+        let message = payload
+            .get("message")
+            .and_then(Value::as_str)
+            .unwrap_or("no reason given")
+            .to_owned();
+        let status = payload
+            .get("status")
+            .and_then(Value::as_u64)
+            .and_then(|n| u16::try_from(n).ok());
+        return Err(ColonyError::Refused {
+            status: status.unwrap_or(reply.status),
+            message,
+        });
+    }
+    Ok(payload)
+}
+
+fn snippet(body: &str) -> String {
+    let one_line = body.split_whitespace().collect::<Vec<_>>().join(" ");
+    match one_line.char_indices().nth(SNIPPET) {
+        Some((end, _)) => format!("{}…", one_line.get(..end).unwrap_or_default()),
+        None => one_line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn wire(payloadtype: &str, payload: &str, error: bool) -> String {
+        json!({"payloadtype": payloadtype, "payload": BASE64.encode(payload), "error": error})
+            .to_string()
+    }
+
+    fn reply(status: u16, body: impl Into<String>) -> Reply {
+        Reply {
+            status,
+            body: body.into(),
+        }
+    }
+
+    #[test]
+    fn a_signed_message_carries_its_type_and_a_signature_of_the_payload() {
+        let key = PrivateKey::generate();
+        let message = Map::from_iter([("colonyname".to_owned(), json!("dev"))]);
+        let body: Value = serde_json::from_str(&sign("assignprocessmsg", message, &key)).unwrap();
+        let payload = body["payload"].as_str().unwrap();
+        let inside: Value = serde_json::from_slice(&BASE64.decode(payload).unwrap()).unwrap();
+        assert_eq!(
+            inside,
+            json!({"colonyname": "dev", "msgtype": "assignprocessmsg"})
+        );
+        assert_eq!(body["payloadtype"], "assignprocessmsg");
+        assert_eq!(
+            colonyos::crypto::recid(payload, body["signature"].as_str().unwrap()),
+            key.id()
+        );
+    }
+
+    #[test]
+    fn two_objects_in_one_body_are_the_first() {
+        let error = wire("error", r#"{"status":400,"message":"first"}"#, true);
+        let second = wire("error", r#"{"status":400,"message":"second"}"#, true);
+        let opened = open(&reply(400, format!("{error}{second}")));
+        assert_eq!(
+            opened,
+            Err(ColonyError::Refused {
+                status: 400,
+                message: "first".into()
+            })
+        );
+    }
+
+    #[test]
+    fn empty_bodies() {
+        assert_eq!(open(&reply(200, "")), Ok(Value::Null));
+        assert!(matches!(
+            open(&reply(500, "")),
+            Err(ColonyError::NotColonyOs { status: 500, .. })
+        ));
+        assert_eq!(open(&reply(200, wire("x", "", false))), Ok(Value::Null));
+    }
+
+    #[test]
+    fn null_for_a_list_and_integers_beyond_two_to_the_53() {
+        assert_eq!(
+            open(&reply(200, wire("getlogsmsg", "null", false))),
+            Ok(Value::Null)
+        );
+        let opened = open(&reply(
+            200,
+            wire("x", r#"{"prioritytime":1795176786471870176}"#, false),
+        ))
+        .unwrap();
+        assert_eq!(
+            opened["prioritytime"].as_i64(),
+            Some(1_795_176_786_471_870_176)
+        );
+    }
+
+    #[test]
+    fn a_web_page_is_not_a_colonyos_server() {
+        let opened = open(&reply(
+            200,
+            format!("<!doctype html>\n<p>{}", "x".repeat(500)),
+        ));
+        let Err(ColonyError::NotColonyOs {
+            status: 200,
+            detail,
+        }) = opened
+        else {
+            panic!("{opened:?}")
+        };
+        assert!(
+            detail.starts_with("<!doctype html> <p>x") && detail.chars().count() == SNIPPET + 1
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_body_is_a_payload_or_an_error(status in 0u16..600, body in "\\PC*") {
+            let _outcome: Result<Value, ColonyError> = open(&reply(status, body));
+        }
+
+        #[test]
+        fn any_payload_is_a_payload_or_an_error(payload in "\\PC*", error: bool) {
+            let opened = open(&reply(200, wire("x", &payload, error)));
+            prop_assert!(!error || opened.is_err());
+        }
+    }
+}

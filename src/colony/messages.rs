@@ -1,0 +1,338 @@
+//! What the messages hold, as our own types: read leniently, because a reply that can't be read loses a process.
+//!
+//! The server allows any JSON in `args`, `kwargs`, `in` and `out`; they stay [`Value`]s here. Empty lists come as
+//! `null`, unknown fields are ignored, and a field of an unexpected type counts as absent.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// Where a process is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProcessState {
+    /// In the queue.
+    Waiting,
+    /// Assigned to an executor.
+    Running,
+    /// Closed with its output.
+    Success,
+    /// Closed with reasons, or timed out.
+    Failed,
+    /// Cancelled by a member.
+    Cancelled,
+    /// A number that this version doesn't know.
+    Unknown(i64),
+}
+
+impl ProcessState {
+    fn from_number(number: i64) -> Self {
+        match number {
+            0 => Self::Waiting,
+            1 => Self::Running,
+            2 => Self::Success,
+            3 => Self::Failed,
+            4 => Self::Cancelled,
+            other => Self::Unknown(other),
+        }
+    }
+}
+
+/// One assignment of a process: the server may take a process back and hand it out again, to us too.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Attempt {
+    /// The process.
+    pub process_id: String,
+    /// When the server assigned it, in the server's own words; differs between attempts.
+    pub start_time: String,
+}
+
+/// A process as the server hands it out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Process {
+    /// 64 hexadecimal characters.
+    pub process_id: String,
+    /// Where it is in its life.
+    pub state: ProcessState,
+    /// When it was assigned (RFC 3339); kept as text, since it only tells attempts apart.
+    pub start_time: String,
+    /// The executor it is assigned to, or nothing.
+    pub assigned_executor_id: String,
+    /// Who submitted it.
+    pub initiator_name: String,
+    /// The function to run.
+    pub function: String,
+    /// Positional arguments.
+    pub args: Vec<Value>,
+    /// Named arguments.
+    pub kwargs: Map<String, Value>,
+    /// What the parents in a workflow gave, in their order.
+    pub input: Vec<Value>,
+    /// Seconds until the server takes it back; −1 or less: never.
+    pub max_exec_time_s: i64,
+    /// Channels that the spec declares.
+    pub channels: Vec<String>,
+    /// The whole reply, for functions that want more of it.
+    pub raw: Value,
+}
+
+impl Process {
+    /// Reads a process. All that must be there is its id.
+    #[must_use]
+    pub fn from_value(raw: Value) -> Option<Self> {
+        let text = |value: &Value, name: &str| text_of(value, name);
+        let spec = raw.get("spec").unwrap_or(&Value::Null);
+        let process_id = text(&raw, "processid");
+        if process_id.is_empty() {
+            return None;
+        }
+        Some(Self {
+            state: ProcessState::from_number(integer_of(&raw, "state").unwrap_or(-1)),
+            start_time: text(&raw, "starttime"),
+            assigned_executor_id: text(&raw, "assignedexecutorid"),
+            initiator_name: text(&raw, "initiatorname"),
+            function: text(spec, "funcname"),
+            args: list_of(spec, "args"),
+            kwargs: spec
+                .get("kwargs")
+                .and_then(Value::as_object)
+                .cloned()
+                .unwrap_or_default(),
+            input: list_of(&raw, "in"),
+            max_exec_time_s: integer_of(spec, "maxexectime").unwrap_or(-1),
+            channels: list_of(spec, "channels")
+                .iter()
+                .filter_map(|v| v.as_str().map(str::to_owned))
+                .collect(),
+            process_id,
+            raw,
+        })
+    }
+
+    /// Which assignment this is.
+    #[must_use]
+    pub fn attempt(&self) -> Attempt {
+        Attempt {
+            process_id: self.process_id.clone(),
+            start_time: self.start_time.clone(),
+        }
+    }
+
+    /// Whether this is still the given assignment, running on the given executor.
+    #[must_use]
+    pub fn is_still(&self, attempt: &Attempt, executor_id: &str) -> bool {
+        self.state == ProcessState::Running
+            && self.assigned_executor_id == executor_id
+            && self.attempt() == *attempt
+    }
+}
+
+/// Whether an executor may take work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExecutorState {
+    /// Added, waiting for the owner's approval.
+    Pending,
+    /// May take work.
+    Approved,
+    /// Refused by the owner.
+    Rejected,
+    /// Removed, or not heard from for too long.
+    Unregistered,
+    /// A number that this version doesn't know.
+    Unknown(i64),
+}
+
+/// An executor as the colony's list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExecutorRow {
+    /// The identity of its key.
+    pub executor_id: String,
+    /// Its name; unique in the colony.
+    pub name: String,
+    /// Whether it may take work.
+    pub state: ExecutorState,
+}
+
+impl ExecutorRow {
+    pub(super) fn from_value(value: &Value) -> Self {
+        Self {
+            executor_id: text_of(value, "executorid"),
+            name: text_of(value, "executorname"),
+            state: match integer_of(value, "state").unwrap_or(-1) {
+                0 => ExecutorState::Pending,
+                1 => ExecutorState::Approved,
+                2 => ExecutorState::Rejected,
+                3 => ExecutorState::Unregistered,
+                other => ExecutorState::Unknown(other),
+            },
+        }
+    }
+}
+
+/// A function as the colony's list shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FunctionDescription {
+    /// What `--func` takes.
+    pub name: String,
+    /// What it does, in a sentence.
+    pub description: String,
+    /// Its arguments, in their order.
+    pub args: Vec<ArgumentDescription>,
+}
+
+/// An argument of a function.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ArgumentDescription {
+    /// Its name, as a keyword argument.
+    pub name: String,
+    /// `text`, `number`, `boolean`, `object` or `any`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What it is for.
+    pub description: String,
+    /// Whether a call without it fails.
+    pub required: bool,
+}
+
+/// What an executor says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Capabilities {
+    /// The machine: one entry.
+    pub hardware: Vec<Hardware>,
+    /// The browser, and this executor.
+    pub software: Vec<Software>,
+}
+
+/// A machine, in the server's words and units.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Hardware {
+    /// What kind of machine it is.
+    pub model: String,
+    /// Always 1 here.
+    pub nodes: u32,
+    /// Processor, in thousandths of a core: `8000m`.
+    pub cpu: String,
+    /// Logical cores.
+    pub cores: u32,
+    /// Memory, such as `8Gi`; empty where the browser doesn't tell.
+    pub mem: String,
+    /// Empty: a page has no disk.
+    pub storage: String,
+    /// Graphics, where WebGPU tells.
+    pub gpu: Gpu,
+    /// Operating system.
+    pub platform: String,
+    /// `wasm32`.
+    pub architecture: String,
+}
+
+/// Graphics, in the server's words.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Gpu {
+    /// Vendor and architecture; empty where none is known.
+    pub name: String,
+    /// Empty: a page isn't told.
+    pub mem: String,
+    /// 1 where there is one.
+    pub count: u32,
+    /// 1 where there is one.
+    pub nodecount: u32,
+}
+
+/// A program that the executor runs in, or is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Software {
+    /// Its name.
+    pub name: String,
+    /// `browser` or `executor`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Its version.
+    pub version: String,
+}
+
+fn text_of(value: &Value, name: &str) -> String {
+    value
+        .get(name)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn integer_of(value: &Value, name: &str) -> Option<i64> {
+    value.get(name).and_then(Value::as_i64)
+}
+
+fn list_of(value: &Value, name: &str) -> Vec<Value> {
+    value
+        .get(name)
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::colony::{Reply, open};
+    use serde_json::json;
+
+    fn sample(name: &str) -> Process {
+        let path = format!(
+            "{}/tests/fixtures/replies/{name}.wire.json",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        let body = std::fs::read_to_string(path).unwrap();
+        Process::from_value(open(&Reply { status: 200, body }).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_process_submitted_by_the_cli() {
+        let process = sample("assign_a_cli");
+        assert_eq!(process.function, "echo");
+        assert_eq!(process.args, [json!("hello"), json!("42")]);
+        assert_eq!(
+            Value::Object(process.kwargs.clone()),
+            json!({"a": "1", "args": ["x"]})
+        );
+        assert_eq!(process.max_exec_time_s, -1);
+        assert!(process.is_still(&process.attempt(), &process.assigned_executor_id));
+        assert!(!process.is_still(&process.attempt(), "somebody else"));
+    }
+
+    #[test]
+    fn nested_arguments_keep_their_types() {
+        let process = sample("assign_b_nested");
+        assert_eq!(process.args.first(), Some(&json!(1)));
+        assert_eq!(process.args.get(5), Some(&json!({"k": [1, 2]})));
+        assert_eq!(process.max_exec_time_s, 60);
+        assert_eq!(process.channels, ["stdin", "stdout"]);
+    }
+
+    #[test]
+    fn a_workflow_child_gets_its_parents_outputs() {
+        let process = sample("assign_c_child");
+        assert_eq!(process.input.len(), 6);
+        assert_eq!(process.input.get(1), Some(&json!({"v": 1})));
+    }
+
+    #[test]
+    fn every_sample_reads() {
+        for name in [
+            "assign_a_cli",
+            "assign_b_nested",
+            "assign_c_child",
+            "assign_c_parent1",
+            "assign_c_parent2",
+        ] {
+            assert_eq!(sample(name).state, ProcessState::Running, "{name}");
+        }
+    }
+
+    #[test]
+    fn only_the_id_must_be_there() {
+        assert_eq!(Process::from_value(json!({})), None);
+        let odd = json!({"processid": "p", "state": "?", "spec": {"args": null, "kwargs": 3, "maxexectime": 1e300}});
+        let process = Process::from_value(odd).unwrap();
+        assert_eq!((process.args.len(), process.max_exec_time_s), (0, -1));
+        assert_eq!(process.state, ProcessState::Unknown(-1));
+    }
+}

@@ -1,0 +1,23 @@
+//! The ColonyOS protocol: keys, the signed envelope, messages, typed errors, and a client over a [`Transport`].
+//!
+//! Facts about the server stand where they are used; they hold for ColonyOS v1.9.12.
+
+mod client;
+mod depth;
+mod envelope;
+mod error;
+mod keys;
+mod messages;
+mod transport;
+mod url;
+
+pub use client::Client;
+pub use envelope::{open, sign};
+pub use error::{ColonyError, Refusal};
+pub use keys::{KeyError, PrivateKey};
+pub use messages::{
+    ArgumentDescription, Attempt, Capabilities, ExecutorRow, ExecutorState, FunctionDescription,
+    Gpu, Hardware, Process, ProcessState, Software,
+};
+pub use transport::{Reply, Transport, TransportError};
+pub use url::{ServerUrl, UrlError};

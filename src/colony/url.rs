@@ -1,0 +1,121 @@
+//! The server's address, as people type it.
+
+use std::fmt;
+
+/// What is wrong with the text of a server's address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UrlError {
+    /// Nothing was given.
+    #[error("the server's address is empty; it looks like http://localhost:50080")]
+    Empty,
+    /// No `http://` or `https://` in front.
+    #[error("the server's address {0:?} does not begin with http:// or https://")]
+    Scheme(String),
+    /// Nothing that could be a host behind the scheme, or white space in it.
+    #[error("the server's address {0:?} has no valid host; it looks like http://localhost:50080")]
+    Host(String),
+}
+
+/// A ColonyOS server's address: scheme, host and port, without a path's end.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ServerUrl(String);
+
+impl ServerUrl {
+    /// Reads an address; a trailing `/` or `/api` is dropped.
+    ///
+    /// # Errors
+    /// [`UrlError`], when no request could be sent to it.
+    pub fn parse(text: &str) -> Result<Self, UrlError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(UrlError::Empty);
+        }
+        let lower = text.to_ascii_lowercase();
+        let Some(scheme) = ["http://", "https://"]
+            .into_iter()
+            .find(|s| lower.starts_with(s))
+        else {
+            return Err(UrlError::Scheme(text.to_owned()));
+        };
+        let rest = text.get(scheme.len()..).unwrap_or_default();
+        let rest = rest.trim_end_matches('/');
+        let rest = rest
+            .strip_suffix("/api")
+            .unwrap_or(rest)
+            .trim_end_matches('/');
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        if host.is_empty() || host.starts_with(':') || rest.contains(char::is_whitespace) {
+            return Err(UrlError::Host(text.to_owned()));
+        }
+        Ok(Self(format!("{scheme}{rest}")))
+    }
+
+    /// Where requests are posted.
+    #[must_use]
+    pub fn api(&self) -> String {
+        format!("{}/api", self.0)
+    }
+
+    /// Whether the connection is encrypted.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https:")
+    }
+}
+
+impl fmt::Display for ServerUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_brought_to_one_form() {
+        for text in [
+            "http://a:1",
+            " http://a:1/ ",
+            "http://a:1/api",
+            "http://a:1/api/",
+            "HTTP://a:1",
+        ] {
+            assert_eq!(
+                ServerUrl::parse(text).unwrap().to_string(),
+                "http://a:1",
+                "{text}"
+            );
+        }
+        assert_eq!(
+            ServerUrl::parse("https://h/colony").unwrap().api(),
+            "https://h/colony/api"
+        );
+    }
+
+    #[test]
+    fn each_mistake_has_its_message() {
+        assert_eq!(ServerUrl::parse("  "), Err(UrlError::Empty));
+        assert!(matches!(
+            ServerUrl::parse("localhost:50080"),
+            Err(UrlError::Scheme(_))
+        ));
+        assert!(matches!(
+            ServerUrl::parse("ws://localhost"),
+            Err(UrlError::Scheme(_))
+        ));
+        assert!(matches!(
+            ServerUrl::parse("http://"),
+            Err(UrlError::Host(_))
+        ));
+        assert!(matches!(
+            ServerUrl::parse("http://:80"),
+            Err(UrlError::Host(_))
+        ));
+        assert!(matches!(
+            ServerUrl::parse("http://a b"),
+            Err(UrlError::Host(_))
+        ));
+    }
+}
