@@ -1,0 +1,61 @@
+//! Says which browser this is.
+
+use futures_util::future::{FutureExt, LocalBoxFuture};
+use serde_json::json;
+
+use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
+
+pub(super) struct BrowserInfo;
+
+impl Function for BrowserInfo {
+    fn signature(&self) -> Signature {
+        let format = Parameter::optional("format", Kind::Text, "text (the default) or json");
+        Signature::new(
+            "browser_info",
+            "Says which browser this executor lives in.",
+            vec![format],
+        )
+    }
+
+    fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {
+        let browser = context.platform.browser();
+        let executor = context.executor().name;
+        let outcome = match arguments.text("format").unwrap_or("text") {
+            "text" => Outcome::text(format!(
+                "User-Agent: {}, Language: {}, Executor: {executor}",
+                browser.user_agent, browser.language
+            )),
+            "json" => Outcome::json(&json!({"browser": browser, "executor": executor})),
+            other => Outcome::failure(format!(
+                "argument `format` is {other:?}; expected text or json"
+            )),
+        };
+        std::future::ready(outcome).boxed_local()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::run;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn as_text_as_json_and_as_neither() {
+        assert_eq!(
+            run("browser_info", json!([])).output,
+            [json!(
+                "User-Agent: Test/1.0, Language: en, Executor: tester"
+            )]
+        );
+        let text = run("browser_info", json!(["json"])).output.remove(0);
+        let document: Value = serde_json::from_str(text.as_str().unwrap()).unwrap();
+        assert_eq!(document["browser"]["user_agent"], "Test/1.0");
+        assert!(
+            run("browser_info", json!(["xml"]))
+                .errors
+                .first()
+                .unwrap()
+                .contains("\"xml\"")
+        );
+    }
+}

@@ -1,0 +1,45 @@
+//! Says how the executor is.
+
+use futures_util::future::{FutureExt, LocalBoxFuture};
+use serde_json::json;
+
+use super::{Arguments, Context, Function, Outcome, Signature};
+
+pub(super) struct Health;
+
+impl Function for Health {
+    fn signature(&self) -> Signature {
+        Signature::new(
+            "health",
+            "Says how this executor is, as JSON text.",
+            Vec::new(),
+        )
+    }
+
+    fn call(&self, _arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {
+        let report = json!({
+            "schema_version": 1,
+            "status": "ok",
+            "version": env!("CARGO_PKG_VERSION"),
+            "executor": context.executor(),
+            "wakefulness": context.platform.wakefulness(),
+            "browser": context.platform.browser(),
+        });
+        std::future::ready(Outcome::json(&report)).boxed_local()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::run;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn tells_the_executor_and_its_version() {
+        let text = run("health", json!([])).output.remove(0);
+        let report: Value = serde_json::from_str(text.as_str().unwrap()).unwrap();
+        assert_eq!(report["status"], "ok");
+        assert_eq!(report["version"], env!("CARGO_PKG_VERSION"));
+        assert_eq!(report["executor"]["name"], "tester");
+    }
+}

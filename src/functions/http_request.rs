@@ -1,0 +1,227 @@
+//! Sends one HTTP request.
+
+use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
+use serde_json::{Map, Value, json};
+
+use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
+use crate::platform::{FetchReply, FetchRequest};
+
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const DEFAULT_TIMEOUT_S: f64 = 30.0;
+/// A day; longer waits are mistakes in the unit.
+const MAX_TIMEOUT_S: f64 = 86_400.0;
+
+pub(super) struct HttpRequest;
+
+impl Function for HttpRequest {
+    fn signature(&self) -> Signature {
+        Signature::new(
+            "http_request",
+            "Sends one HTTP request from this browser; gives status, headers, body and timing as JSON text.",
+            vec![
+                Parameter::required(
+                    "method",
+                    Kind::Text,
+                    "GET, POST, …; left out where the first argument is an address",
+                ),
+                Parameter::optional("url", Kind::Text, "an http or https address"),
+                Parameter::optional("headers", Kind::Object, "names and values"),
+                Parameter::optional(
+                    "body",
+                    Kind::Any,
+                    "text as it is; other JSON is sent as application/json",
+                ),
+                Parameter::optional("timeout", Kind::Number, "seconds; 30 where it isn't given"),
+            ],
+        )
+    }
+
+    fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {
+        async move {
+            let request = match read(&arguments) {
+                Ok(request) => request,
+                Err(reason) => return Outcome::failure(reason),
+            };
+            let (method, url) = (request.method.clone(), request.url.clone());
+            let fetch = context.platform.fetch(request);
+            match select(fetch, context.abort.aborted()).await {
+                Either::Left((Ok(reply), _)) => Outcome::json(&shown(&reply)),
+                Either::Left((Err(error), _)) => {
+                    Outcome::failure(format!("{method} {url}: {error}"))
+                }
+                Either::Right((reason, _)) => Outcome::failure(reason),
+            }
+        }
+        .boxed_local()
+    }
+}
+
+fn read(arguments: &Arguments) -> Result<FetchRequest, String> {
+    let first = arguments.text("method").unwrap_or_default();
+    let (method, url) = match arguments.text("url") {
+        Some(url) => (first, url),
+        None if first.contains("://") => ("GET", first),
+        None => return Err("argument `url` is missing; expected an http or https address".into()),
+    };
+    let method = method.to_ascii_uppercase();
+    if !METHODS.contains(&method.as_str()) {
+        return Err(format!(
+            "argument `method` is {method:?}; expected one of {}",
+            METHODS.join(", ")
+        ));
+    }
+    let scheme = url
+        .split("://")
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    if !url.contains("://") || !matches!(scheme.as_str(), "http" | "https") {
+        return Err(format!(
+            "argument `url` is {url:?}; expected an address that begins with http:// or https://"
+        ));
+    }
+    let timeout_s = arguments.number("timeout").unwrap_or(DEFAULT_TIMEOUT_S);
+    if !(timeout_s > 0.0 && timeout_s <= MAX_TIMEOUT_S) {
+        return Err(format!(
+            "argument `timeout` is {timeout_s}; expected seconds, more than 0 and at most {MAX_TIMEOUT_S}"
+        ));
+    }
+    let mut headers = headers(arguments.object("headers"))?;
+    let body = match arguments.get("body") {
+        None | Some(Value::Null) => None,
+        Some(_) if method == "GET" || method == "HEAD" => {
+            return Err(format!(
+                "argument `body` can't be sent with {method}; leave it out, or use POST"
+            ));
+        }
+        Some(Value::String(text)) => Some(text.clone().into_bytes()),
+        Some(document) => {
+            if !headers
+                .iter()
+                .any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+            {
+                headers.push(("Content-Type".into(), "application/json".into()));
+            }
+            Some(document.to_string().into_bytes())
+        }
+    };
+    let timeout_ms = (timeout_s * 1000.0).ceil() as u32;
+    Ok(FetchRequest {
+        method,
+        url: url.to_owned(),
+        headers,
+        body,
+        timeout_ms,
+        follow_redirects: true,
+    })
+}
+
+fn headers(given: Option<&Map<String, Value>>) -> Result<Vec<(String, String)>, String> {
+    given
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| match value {
+            Value::String(text) => Ok((name.clone(), text.clone())),
+            Value::Number(_) | Value::Bool(_) => Ok((name.clone(), value.to_string())),
+            _ => Err(format!(
+                "argument `headers`: the value of {name:?} is {value}; expected text"
+            )),
+        })
+        .collect()
+}
+
+fn shown(reply: &FetchReply) -> Value {
+    let headers: Map<String, Value> = reply
+        .headers
+        .iter()
+        .map(|(name, value)| (name.clone(), Value::String(value.clone())))
+        .collect();
+    let timing = &reply.timing;
+    json!({
+        "schema_version": 1,
+        "status": reply.status,
+        "url": reply.url,
+        "headers": headers,
+        "body": String::from_utf8_lossy(&reply.body),
+        "body_bytes": reply.body.len(),
+        "timing": {
+            "total_ms": timing.end_ms - timing.start_ms,
+            "phases": timing.phases,
+            "protocol": timing.protocol,
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{TestPlatform, run, run_on};
+    use crate::platform::FetchError;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_reply_comes_back_as_json_text() {
+        let platform = TestPlatform::default().answering(200, "pong");
+        let outcome = run_on(
+            &platform,
+            "http_request",
+            json!(["POST", "http://h/p", {"X-A": 1}, {"k": 2}, 5]),
+        );
+        let reply: Value =
+            serde_json::from_str(outcome.output.first().unwrap().as_str().unwrap()).unwrap();
+        assert_eq!(
+            (&reply["status"], &reply["body"]),
+            (&json!(200), &json!("pong"))
+        );
+        let sent = platform.sent().remove(0);
+        assert_eq!(
+            (sent.method.as_str(), sent.url.as_str(), sent.timeout_ms),
+            ("POST", "http://h/p", 5_000)
+        );
+        assert_eq!(sent.body.as_deref(), Some(br#"{"k":2}"#.as_slice()));
+        assert!(sent.headers.contains(&("X-A".into(), "1".into())));
+        assert!(
+            sent.headers
+                .contains(&("Content-Type".into(), "application/json".into()))
+        );
+    }
+
+    #[test]
+    fn an_address_alone_is_a_get() {
+        let platform = TestPlatform::default().answering(404, "");
+        assert!(
+            run_on(&platform, "http_request", json!(["http://h/"])).is_success(),
+            "a 404 is an answer"
+        );
+        assert_eq!(platform.sent().remove(0).method, "GET");
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        for (args, word) in [
+            (json!(["GET"]), "`url` is missing"),
+            (json!(["FETCH", "http://h"]), "\"FETCH\""),
+            (json!(["GET", "ftp://h"]), "ftp://h"),
+            (json!(["GET", "http://h", {"A": []}]), "`headers`"),
+            (json!(["GET", "http://h", {}, "x"]), "`body`"),
+            (json!(["GET", "http://h", {}, null, 0]), "`timeout`"),
+            (json!(["GET", "http://h", {}, null, 1e9]), "`timeout`"),
+        ] {
+            let outcome = run("http_request", args);
+            assert!(
+                outcome.errors.first().unwrap().contains(word),
+                "{word}: {:?}",
+                outcome.errors
+            );
+        }
+    }
+
+    #[test]
+    fn no_reply_is_a_failure_that_names_the_request() {
+        let platform = TestPlatform::default().failing(FetchError::Timeout(30_000));
+        let outcome = run_on(&platform, "http_request", json!(["http://h/slow"]));
+        assert_eq!(
+            outcome.errors,
+            ["GET http://h/slow: no reply within 30000 ms"]
+        );
+    }
+}

@@ -1,0 +1,23 @@
+//! What this executor can do: one file a function, all behind one [`Registry`].
+
+mod abort;
+mod add;
+mod arguments;
+mod browser_info;
+mod context;
+mod echo;
+mod greet;
+mod health;
+mod http_request;
+mod multiply;
+mod outcome;
+mod registry;
+
+pub use abort::Abort;
+pub use arguments::{ArgumentError, Arguments, Kind, Parameter};
+pub use context::{Context, ExecutorFacts, Reporter};
+pub use outcome::Outcome;
+pub use registry::{Function, Registry, RegistryError, Signature};
+
+#[cfg(test)]
+pub(crate) mod testing;

@@ -1,0 +1,33 @@
+//! Multiplies two numbers.
+
+use futures_util::future::{FutureExt, LocalBoxFuture};
+
+use super::add::{calculate, two_numbers};
+use super::{Arguments, Context, Function, Outcome, Signature};
+
+pub(super) struct Multiply;
+
+impl Function for Multiply {
+    fn signature(&self) -> Signature {
+        Signature::new(
+            "multiply",
+            "Multiplies two numbers; the result is text.",
+            two_numbers(),
+        )
+    }
+
+    fn call(&self, arguments: Arguments, _context: Context) -> LocalBoxFuture<'static, Outcome> {
+        std::future::ready(calculate(&arguments, |a, b| a * b)).boxed_local()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::run;
+    use serde_json::json;
+
+    #[test]
+    fn multiplies() {
+        assert_eq!(run("multiply", json!(["7", 6])).output, [json!("42")]);
+    }
+}

@@ -1,0 +1,239 @@
+//! All functions of an executor, by name.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use futures_util::future::LocalBoxFuture;
+
+use super::arguments::{ArgumentError, Arguments, Parameter};
+use super::context::Context;
+use super::outcome::Outcome;
+use super::{add, browser_info, echo, greet, health, http_request, multiply};
+use crate::colony::{FunctionDescription, Process};
+
+/// What a function is called, does and takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// What `--func` takes.
+    pub name: String,
+    /// What it does, in a sentence.
+    pub description: String,
+    /// Its arguments, in their order.
+    pub parameters: Vec<Parameter>,
+}
+
+impl Signature {
+    /// A signature.
+    #[must_use]
+    pub fn new(name: &str, description: &str, parameters: Vec<Parameter>) -> Self {
+        Self {
+            name: name.into(),
+            description: description.into(),
+            parameters,
+        }
+    }
+
+    /// The signature as the colony's list shows it.
+    #[must_use]
+    pub fn describe(&self) -> FunctionDescription {
+        FunctionDescription {
+            name: self.name.clone(),
+            description: self.description.clone(),
+            args: self.parameters.iter().map(Parameter::describe).collect(),
+        }
+    }
+}
+
+/// Something that an executor can do.
+pub trait Function {
+    /// What it is called, does and takes.
+    fn signature(&self) -> Signature;
+
+    /// Does it. The arguments are of the kinds that the signature declares.
+    fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome>;
+}
+
+/// Why a function can't be added.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RegistryError {
+    /// It has no name.
+    #[error("a function needs a name")]
+    NoName,
+    /// Two of its arguments share a name.
+    #[error("function {function} has two arguments named {name}")]
+    DuplicateArgument {
+        /// The function.
+        function: String,
+        /// The argument.
+        name: String,
+    },
+}
+
+/// All functions of an executor.
+#[derive(Clone, Default)]
+pub struct Registry(BTreeMap<String, Entry>);
+
+#[derive(Clone)]
+struct Entry {
+    signature: Signature,
+    function: Rc<dyn Function>,
+}
+
+impl std::fmt::Debug for Registry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+impl Registry {
+    /// The functions that every executor has.
+    #[must_use]
+    pub fn standard() -> Self {
+        let functions: [Rc<dyn Function>; 7] = [
+            Rc::new(add::Add),
+            Rc::new(browser_info::BrowserInfo),
+            Rc::new(echo::Echo),
+            Rc::new(greet::Greet),
+            Rc::new(health::Health),
+            Rc::new(http_request::HttpRequest),
+            Rc::new(multiply::Multiply),
+        ];
+        let entries = functions.into_iter().map(|function| {
+            let signature = function.signature();
+            (
+                signature.name.clone(),
+                Entry {
+                    signature,
+                    function,
+                },
+            )
+        });
+        Self(entries.collect())
+    }
+
+    /// Adds a function; one of the same name is replaced.
+    ///
+    /// # Errors
+    /// [`RegistryError`], when it could not be called.
+    pub fn add(&mut self, function: Rc<dyn Function>) -> Result<(), RegistryError> {
+        let signature = function.signature();
+        if signature.name.trim().is_empty() {
+            return Err(RegistryError::NoName);
+        }
+        for (at, parameter) in signature.parameters.iter().enumerate() {
+            if signature
+                .parameters
+                .iter()
+                .take(at)
+                .any(|earlier| earlier.name == parameter.name)
+            {
+                let name = parameter.name.clone();
+                return Err(RegistryError::DuplicateArgument {
+                    function: signature.name,
+                    name,
+                });
+            }
+        }
+        self.0.insert(
+            signature.name.clone(),
+            Entry {
+                signature,
+                function,
+            },
+        );
+        Ok(())
+    }
+
+    /// All functions, by name.
+    #[must_use]
+    pub fn descriptions(&self) -> Vec<FunctionDescription> {
+        self.0
+            .values()
+            .map(|entry| entry.signature.describe())
+            .collect()
+    }
+
+    /// Runs the function that a process names. An unknown function, or arguments that it can't use, is a failure that
+    /// says what there is.
+    pub async fn run(&self, process: &Process, context: Context) -> Outcome {
+        let Some(entry) = self.0.get(&process.function) else {
+            return Outcome::failure(format!(
+                "this executor has no function {:?}; it has {}",
+                process.function,
+                self.0
+                    .keys()
+                    .map(String::as_str)
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ));
+        };
+        match Arguments::bind(&entry.signature.parameters, &process.args, &process.kwargs) {
+            Ok(arguments) => entry.function.call(arguments, context).await,
+            Err(errors) => {
+                let usage = usage(&entry.signature);
+                let errors = errors
+                    .iter()
+                    .map(ArgumentError::to_string)
+                    .map(|error| format!("{error} ({usage})"));
+                Outcome {
+                    output: Vec::new(),
+                    errors: errors.collect(),
+                }
+            }
+        }
+    }
+}
+
+/// `add(a: number, b: number)`; what may be left out ends in `?`.
+fn usage(signature: &Signature) -> String {
+    let parameters = signature.parameters.iter().map(|parameter| {
+        let optional = if parameter.required { "" } else { "?" };
+        format!("{}{optional}: {}", parameter.name, parameter.kind.name())
+    });
+    format!(
+        "usage: {}({})",
+        signature.name,
+        parameters.collect::<Vec<_>>().join(", ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::run;
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_unknown_function_fails_and_names_those_there_are() {
+        let outcome = run("fibonacci", json!([]));
+        assert_eq!(
+            outcome.errors,
+            [
+                "this executor has no function \"fibonacci\"; it has add, browser_info, echo, greet, health, \
+              http_request, multiply, run_scenario"
+            ]
+        );
+    }
+
+    #[test]
+    fn wrong_arguments_fail_with_the_usage() {
+        let outcome = run("add", json!([null]));
+        assert_eq!(outcome.errors.len(), 2);
+        assert_eq!(
+            outcome.errors.first().unwrap(),
+            "argument `a` is missing; expected a value of type number (usage: add(a: number, b: number))"
+        );
+    }
+
+    #[test]
+    fn every_function_describes_itself() {
+        for function in Registry::standard().descriptions() {
+            assert!(!function.description.is_empty(), "{}", function.name);
+            assert!(
+                function.args.iter().all(|arg| !arg.description.is_empty()),
+                "{}",
+                function.name
+            );
+        }
+    }
+}
