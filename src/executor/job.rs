@@ -1,0 +1,167 @@
+//! One process in our hands, from its assignment to the server's word that it is closed.
+//!
+//! ```text
+//! stage     on                         to
+//! Running   function ended             Closing
+//!           deadline, cancel, stop     Aborting: the function may say what it did so far
+//!           not ours any more          gone
+//! Aborting  function ended, grace over Closing
+//! Closing   acknowledged, not ours     gone
+//!           answer unknown             Closing again, after a wait
+//! ```
+
+use std::rc::Rc;
+
+use super::backoff::Backoff;
+use super::settings::Settings;
+use crate::colony::{Attempt, Process};
+use crate::functions::Outcome;
+
+/// The shortest time a function gets, whatever the deadline says.
+const MIN_RUN_MS: u64 = 250;
+
+#[derive(Debug)]
+pub(super) struct Job {
+    pub(super) attempt: Attempt,
+    pub(super) function: String,
+    pub(super) assigned_at: u64,
+    /// When the server may hand the process to somebody else.
+    pub(super) taken_back_at: Option<u64>,
+    /// When we end it, a little earlier.
+    pub(super) deadline: Option<u64>,
+    pub(super) watch: Watch,
+    pub(super) stage: Stage,
+}
+
+#[derive(Debug)]
+pub(super) struct Watch {
+    pub(super) due: u64,
+    pub(super) in_flight: bool,
+}
+
+#[derive(Debug)]
+pub(super) enum Stage {
+    Running,
+    Aborting { reason: String, give_up_at: u64 },
+    Closing(Closing),
+}
+
+#[derive(Debug)]
+pub(super) struct Closing {
+    pub(super) outcome: Rc<Outcome>,
+    pub(super) in_flight: bool,
+    pub(super) try_at: u64,
+    /// When the server last said that the attempt is still ours.
+    pub(super) checked_at: Option<u64>,
+    /// How often the server refused the close for what it holds.
+    pub(super) refusals: u32,
+    pub(super) backoff: Backoff,
+}
+
+impl Job {
+    /// A job for a process that has just been assigned.
+    pub(super) fn new(process: &Process, now: u64, settings: &Settings) -> Self {
+        let limit_ms = u64::try_from(process.max_exec_time_s)
+            .ok()
+            .map(|s| s.saturating_mul(1000));
+        let deadline = limit_ms.map(|limit| {
+            let margin = settings.deadline_margin_ms.min(limit / 10);
+            now.saturating_add((limit - margin).max(MIN_RUN_MS))
+        });
+        Self {
+            attempt: process.attempt(),
+            function: process.function.clone(),
+            assigned_at: now,
+            taken_back_at: limit_ms.map(|limit| now.saturating_add(limit)),
+            deadline,
+            watch: Watch {
+                due: now + settings.watch_ms,
+                in_flight: false,
+            },
+            stage: Stage::Running,
+        }
+    }
+
+    /// Whether it holds a slot: what is being closed does not.
+    pub(super) fn is_busy(&self) -> bool {
+        !matches!(self.stage, Stage::Closing(_))
+    }
+
+    /// Whether its close is unresolved at a time when the server may already have handed the process out again.
+    ///
+    /// A close names only the process, not the attempt. Were the process assigned to us again now, the late close
+    /// would end the new attempt.
+    pub(super) fn blocks_assign(&self, now: u64) -> bool {
+        matches!(self.stage, Stage::Closing(_)) && self.is_past_due(now)
+    }
+
+    /// Whether the server may have taken the process back.
+    pub(super) fn is_past_due(&self, now: u64) -> bool {
+        self.taken_back_at.is_some_and(|at| now >= at)
+    }
+
+    /// Sets out to close the process.
+    pub(super) fn close_with(&mut self, outcome: Outcome, now: u64, settings: &Settings) {
+        let seed = now ^ (self.assigned_at << 20);
+        self.stage = Stage::Closing(Closing {
+            outcome: Rc::new(outcome),
+            in_flight: false,
+            try_at: now,
+            checked_at: None,
+            refusals: 0,
+            backoff: Backoff::new(settings.backoff_min_ms, settings.backoff_max_ms, seed),
+        });
+    }
+
+    /// When this job wants to be looked at next.
+    pub(super) fn wake_at(&self) -> Option<u64> {
+        let watch = (!self.watch.in_flight).then_some(self.watch.due);
+        match &self.stage {
+            Stage::Running => self.deadline.into_iter().chain(watch).min(),
+            Stage::Aborting { give_up_at, .. } => Some(*give_up_at),
+            Stage::Closing(closing) if closing.in_flight || self.watch.in_flight => None,
+            Stage::Closing(closing) => Some(closing.try_at),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn job(max_exec_time_s: i64) -> Job {
+        let raw =
+            json!({"processid": "p", "starttime": "t", "spec": {"maxexectime": max_exec_time_s}});
+        Job::new(
+            &Process::from_value(raw).unwrap(),
+            1_000,
+            &Settings::default(),
+        )
+    }
+
+    #[test]
+    fn deadlines_stay_ahead_of_the_servers() {
+        assert_eq!((job(-1).deadline, job(-1).taken_back_at), (None, None));
+        assert_eq!(
+            (job(3).deadline, job(3).taken_back_at),
+            (Some(3_700), Some(4_000))
+        );
+        assert_eq!(job(60).deadline, Some(60_500));
+        assert_eq!(
+            job(0).deadline,
+            Some(1_250),
+            "an echo still has time to answer"
+        );
+    }
+
+    #[test]
+    fn only_an_unresolved_close_past_its_time_blocks_assigns() {
+        let mut job = job(3);
+        assert!(!job.blocks_assign(9_000));
+        job.close_with(Outcome::output(vec![]), 2_000, &Settings::default());
+        assert!(!job.blocks_assign(3_999));
+        assert!(job.blocks_assign(4_000));
+        assert!(!job.is_busy());
+    }
+}

@@ -1,0 +1,313 @@
+//! The life of an executor, as a state machine: it is given [`Input`]s and the time, and answers with [`Effect`]s.
+//!
+//! It never reads a clock, sleeps or sends. All that must hold when things go wrong is decided here, and tested
+//! with simulated time and a simulated server.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use super::input::{Effect, Input, JobId, Notice};
+use super::job::{Job, Stage};
+use super::polling::Polling;
+use super::settings::Settings;
+use crate::colony::{Attempt, Process};
+use crate::functions::Outcome;
+
+/// How many attempts are remembered, so that none is taken up twice.
+const REMEMBERED: usize = 1_000;
+
+const STOPPED: &str = "the executor was stopped";
+const CANCELLED_HERE: &str = "cancelled on the page that ran it";
+const INTERRUPTED: &str = "the page that ran this was reloaded or closed; it is not run again unasked, \
+                           because part of its work may be done";
+
+/// What an executor is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Not started.
+    Idle,
+    /// Takes work.
+    Working,
+    /// Takes no new work and finishes what runs, until the given time.
+    Draining {
+        /// When what still runs is aborted.
+        until: u64,
+    },
+    /// Aborts what runs and closes it, until the given time.
+    Quitting {
+        /// When what can't be closed is left to the next start.
+        until: u64,
+    },
+    /// All is settled.
+    Stopped,
+}
+
+/// The life of one executor. Times are milliseconds of one clock that never goes back.
+#[derive(Debug)]
+pub struct Life {
+    pub(super) settings: Settings,
+    pub(super) executor_id: String,
+    pub(super) phase: Phase,
+    pub(super) jobs: BTreeMap<JobId, Job>,
+    pub(super) polling: Polling,
+    pub(super) effects: VecDeque<Effect>,
+    next_job: u64,
+    remembered: VecDeque<Attempt>,
+}
+
+impl Life {
+    /// An executor with the given identity that has not been started.
+    #[must_use]
+    pub fn new(settings: Settings, executor_id: impl Into<String>, seed: u64) -> Self {
+        Self {
+            polling: Polling::new(&settings, seed),
+            settings,
+            executor_id: executor_id.into(),
+            phase: Phase::Idle,
+            jobs: BTreeMap::new(),
+            effects: VecDeque::new(),
+            next_job: 0,
+            remembered: VecDeque::new(),
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// Processes whose function runs.
+    #[must_use]
+    pub fn running(&self) -> usize {
+        self.jobs.values().filter(|job| job.is_busy()).count()
+    }
+
+    /// Takes note of what happened, and of what is due by now. Then drain [`Self::next_effect`].
+    pub fn handle(&mut self, now: u64, input: Input) {
+        match input {
+            Input::Start => self.start(now),
+            Input::Stop => self.stop(now),
+            Input::Tick => {}
+            Input::Online => self.polling.retry_now(now),
+            Input::Cancel(process_id) => self.cancel(now, &process_id),
+            Input::Assigned(answer) => self.assigned(now, answer),
+            Input::Listed(answer) => self.listed(now, answer),
+            Input::HeartbeatAnswered(answer) => self.heartbeat_answered(now, answer),
+            Input::Watched(job, answer) => self.watched(now, job, answer),
+            Input::Finished(job, outcome) => self.finished(now, job, outcome),
+            Input::CloseAnswered(job, answer) => self.close_answered(now, job, answer),
+        }
+        if self.phase != Phase::Idle && self.phase != Phase::Stopped {
+            self.advance(now);
+        }
+    }
+
+    /// The next thing to do, until there is none.
+    pub fn next_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// When [`Input::Tick`] is wanted at the latest.
+    #[must_use]
+    pub fn wake_at(&self) -> Option<u64> {
+        let phase = match self.phase {
+            Phase::Idle | Phase::Stopped => return None,
+            Phase::Working => None,
+            Phase::Draining { until } | Phase::Quitting { until } => Some(until),
+        };
+        let jobs = self.jobs.values().filter_map(Job::wake_at);
+        jobs.chain(phase).chain(self.polling_wake_at()).min()
+    }
+
+    pub(super) fn notify(&mut self, notice: Notice) {
+        self.effects.push_back(Effect::Notify(notice));
+    }
+
+    fn start(&mut self, now: u64) {
+        if matches!(self.phase, Phase::Idle | Phase::Stopped) {
+            self.phase = Phase::Working;
+            self.polling.start(now);
+        }
+    }
+
+    fn stop(&mut self, now: u64) {
+        self.phase = match self.phase {
+            Phase::Working => Phase::Draining {
+                until: now + self.settings.drain_ms,
+            },
+            Phase::Draining { .. } => {
+                self.abort_all(now, STOPPED);
+                Phase::Quitting {
+                    until: now + self.settings.quit_ms,
+                }
+            }
+            Phase::Idle | Phase::Quitting { .. } | Phase::Stopped => return,
+        };
+        let running = self.running();
+        self.notify(Notice::Stopping { running });
+    }
+
+    fn cancel(&mut self, now: u64, process_id: &str) {
+        let found = self
+            .jobs
+            .iter()
+            .find(|(_, job)| job.attempt.process_id == process_id)
+            .map(|(id, _)| *id);
+        if let Some(id) = found {
+            self.abort(now, id, CANCELLED_HERE.into());
+        }
+    }
+
+    fn finished(&mut self, now: u64, id: JobId, outcome: Outcome) {
+        let Some(job) = self.jobs.get_mut(&id) else {
+            return;
+        };
+        match &job.stage {
+            Stage::Running => job.close_with(outcome, now, &self.settings),
+            Stage::Aborting { reason, .. } => {
+                let outcome = outcome.aborted(reason.clone());
+                job.close_with(outcome, now, &self.settings);
+            }
+            Stage::Closing(_) => {}
+        }
+    }
+
+    /// Takes up a process that the server says is ours.
+    pub(super) fn take_up(&mut self, now: u64, process: Process) {
+        if self.remembers(&process.attempt()) {
+            return;
+        }
+        self.drop_earlier_attempts(&process);
+        let deadline_ms = u64::try_from(process.max_exec_time_s)
+            .ok()
+            .map(|s| s.saturating_mul(1000));
+        self.notify(Notice::Assigned {
+            process_id: process.process_id.clone(),
+            function: process.function.clone(),
+            args: process.args.clone(),
+            kwargs: process.kwargs.clone(),
+            initiator: process.initiator_name.clone(),
+            deadline_ms,
+        });
+        let id = self.insert(now, &process);
+        if let Phase::Quitting { .. } = self.phase {
+            self.close(now, id, Outcome::failure(STOPPED));
+        } else {
+            self.effects.push_back(Effect::Run {
+                job: id,
+                process: Rc::new(process),
+            });
+        }
+    }
+
+    /// Closes a process that was left running by an earlier life of this executor.
+    pub(super) fn settle_leftover(&mut self, now: u64, process: &Process) {
+        if !self.remembers(&process.attempt()) {
+            let id = self.insert(now, process);
+            self.close(now, id, Outcome::failure(INTERRUPTED));
+        }
+    }
+
+    fn insert(&mut self, now: u64, process: &Process) -> JobId {
+        if self.remembered.len() == REMEMBERED {
+            self.remembered.pop_front();
+        }
+        self.remembered.push_back(process.attempt());
+        let id = JobId(self.next_job);
+        self.next_job += 1;
+        self.jobs.insert(id, Job::new(process, now, &self.settings));
+        id
+    }
+
+    fn remembers(&self, attempt: &Attempt) -> bool {
+        self.remembered.contains(attempt)
+    }
+
+    /// The server gave the process out anew, so what we still hold of it is void.
+    fn drop_earlier_attempts(&mut self, process: &Process) {
+        let earlier: Vec<JobId> = self
+            .jobs
+            .iter()
+            .filter(|(_, job)| job.attempt.process_id == process.process_id)
+            .map(|(id, _)| *id)
+            .collect();
+        for id in earlier {
+            self.lose(id, "the server took it back and assigned it again");
+        }
+    }
+
+    fn close(&mut self, now: u64, id: JobId, outcome: Outcome) {
+        if let Some(job) = self.jobs.get_mut(&id) {
+            job.close_with(outcome, now, &self.settings);
+        }
+    }
+
+    /// Asks a function to end; it gets a moment to say what it did.
+    pub(super) fn abort(&mut self, now: u64, id: JobId, reason: String) {
+        let Some(job) = self.jobs.get_mut(&id) else {
+            return;
+        };
+        if matches!(job.stage, Stage::Running) {
+            let give_up_at = now + self.settings.abort_grace_ms;
+            job.stage = Stage::Aborting {
+                reason: reason.clone(),
+                give_up_at,
+            };
+            self.effects.push_back(Effect::Abort { job: id, reason });
+        }
+    }
+
+    pub(super) fn abort_all(&mut self, now: u64, reason: &str) {
+        let ids: Vec<JobId> = self.jobs.keys().copied().collect();
+        for id in ids {
+            self.abort(now, id, reason.to_owned());
+        }
+    }
+
+    /// Lets go of a process that is no longer ours; nothing is sent for it any more.
+    pub(super) fn lose(&mut self, id: JobId, reason: &str) {
+        let Some(job) = self.jobs.remove(&id) else {
+            return;
+        };
+        if job.is_busy() {
+            self.effects.push_back(Effect::Abort {
+                job: id,
+                reason: reason.to_owned(),
+            });
+            self.effects.push_back(Effect::Forget { job: id });
+        }
+        self.notify(Notice::Lost {
+            process_id: job.attempt.process_id,
+            reason: reason.to_owned(),
+        });
+    }
+
+    /// Does what is due by now.
+    fn advance(&mut self, now: u64) {
+        if let Phase::Draining { until } = self.phase
+            && now >= until
+        {
+            self.stop(now);
+        }
+        self.advance_jobs(now);
+        self.advance_polling(now);
+        let given_up = matches!(self.phase, Phase::Quitting { until } if now >= until);
+        let leaving = matches!(self.phase, Phase::Draining { .. } | Phase::Quitting { .. });
+        if given_up || (leaving && self.jobs.is_empty() && !self.polling.is_in_flight()) {
+            self.settle();
+        }
+    }
+
+    fn settle(&mut self) {
+        let left = self.jobs.len();
+        for id in std::mem::take(&mut self.jobs).into_keys() {
+            self.effects.push_back(Effect::Forget { job: id });
+        }
+        self.phase = Phase::Stopped;
+        let reason = (left > 0)
+            .then(|| format!("{left} processes could not be closed; they are closed when this executor starts again"));
+        self.notify(Notice::Stopped { reason });
+        self.effects.push_back(Effect::Settled);
+    }
+}

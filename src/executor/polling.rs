@@ -1,0 +1,224 @@
+//! How an executor gets work and shows that it lives: polls, signs of life, and what to do when an answer is lost.
+//!
+//! A poll is never aborted and there is never a second one beside it: an aborted poll leaves a ghost on the server
+//! that eats wake-ups, and may lose the process that was on its way. When the answer to a poll is lost, a process may
+//! be running under us that we know nothing of, and nobody else will ever look for it: so before the next poll we
+//! ask.
+
+use super::backoff::Backoff;
+use super::input::{Effect, Notice};
+use super::life::{Life, Phase};
+use super::settings::Settings;
+use crate::colony::{ColonyError, Process, Refusal};
+
+/// Why we ask what is running under us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doubt {
+    /// An earlier life of this executor may have left something.
+    Start,
+    /// The answer to a poll was lost.
+    LostAnswer,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flight {
+    None,
+    /// Sent at the time given.
+    Assign(u64),
+    List,
+    Heartbeat,
+}
+
+#[derive(Debug)]
+pub(super) struct Polling {
+    flight: Flight,
+    doubt: Option<Doubt>,
+    /// No request before this time.
+    not_before: u64,
+    /// When the server last had a reason to think us alive.
+    seen_at: u64,
+    backoff: Backoff,
+    offline: bool,
+    paused: bool,
+}
+
+impl Polling {
+    pub(super) fn new(settings: &Settings, seed: u64) -> Self {
+        Self {
+            flight: Flight::None,
+            doubt: None,
+            not_before: 0,
+            seen_at: 0,
+            backoff: Backoff::new(settings.backoff_min_ms, settings.backoff_max_ms, seed),
+            offline: false,
+            paused: false,
+        }
+    }
+
+    pub(super) fn start(&mut self, now: u64) {
+        self.doubt = Some(Doubt::Start);
+        self.not_before = now;
+        self.seen_at = now;
+    }
+
+    pub(super) fn retry_now(&mut self, now: u64) {
+        self.not_before = self.not_before.min(now);
+    }
+
+    /// Whether a poll is out that may bring a process. Only that one is waited for when we leave.
+    pub(super) fn is_in_flight(&self) -> bool {
+        matches!(self.flight, Flight::Assign(_)) || self.doubt == Some(Doubt::LostAnswer)
+    }
+}
+
+impl Life {
+    pub(super) fn polling_wake_at(&self) -> Option<u64> {
+        let polling = &self.polling;
+        match polling.flight {
+            Flight::Assign(sent_at) => Some(self.overdue_at(sent_at)),
+            Flight::List | Flight::Heartbeat => None,
+            Flight::None if polling.doubt.is_some() || self.wants_work() => {
+                Some(polling.not_before)
+            }
+            Flight::None => Some(
+                polling
+                    .not_before
+                    .max(polling.seen_at + self.settings.heartbeat_ms),
+            ),
+        }
+    }
+
+    /// Sends the next request, when one is due.
+    pub(super) fn advance_polling(&mut self, now: u64) {
+        if let Flight::Assign(sent_at) = self.polling.flight
+            && now >= self.overdue_at(sent_at)
+        {
+            self.polling.flight = Flight::None;
+            self.answer_lost(now, "the server did not answer a poll");
+        }
+        if self.polling.flight != Flight::None || now < self.polling.not_before {
+            return;
+        }
+        if self.polling.doubt.is_some() {
+            self.polling.flight = Flight::List;
+            self.effects.push_back(Effect::ListRunning);
+        } else if self.wants_work() && !self.jobs.values().any(|job| job.blocks_assign(now)) {
+            self.polling.flight = Flight::Assign(now);
+            self.polling.seen_at = now;
+            self.notify(Notice::Polling);
+            self.effects.push_back(Effect::Assign {
+                timeout_s: self.settings.poll_s,
+            });
+        } else if now >= self.polling.seen_at + self.settings.heartbeat_ms {
+            self.polling.flight = Flight::Heartbeat;
+            self.polling.seen_at = now;
+            self.effects.push_back(Effect::Heartbeat);
+        }
+    }
+
+    fn overdue_at(&self, sent_at: u64) -> u64 {
+        sent_at + u64::from(self.settings.poll_s) * 1000 + self.settings.poll_grace_ms
+    }
+
+    /// Whether there is a free slot, and not too much that waits to be closed.
+    fn wants_work(&self) -> bool {
+        let busy = self.running();
+        let closing = self.jobs.len() - busy;
+        self.phase == Phase::Working && busy < self.settings.slots && closing <= self.settings.slots
+    }
+
+    pub(super) fn assigned(&mut self, now: u64, answer: Result<Process, ColonyError>) {
+        if let Flight::Assign(_) = self.polling.flight {
+            self.polling.flight = Flight::None;
+        }
+        match answer {
+            Ok(process) => {
+                self.answered();
+                self.take_up(now, process);
+            }
+            Err(error) => match error.refusal() {
+                Some(Refusal::NoProcess) => self.answered(),
+                Some(Refusal::Paused) => {
+                    self.back_online();
+                    if !std::mem::replace(&mut self.polling.paused, true) {
+                        self.notify(Notice::Paused);
+                    }
+                    self.polling.not_before = now + self.settings.backoff_min_ms;
+                }
+                Some(Refusal::NotMember) => self.fall_back(now, &self.not_a_member()),
+                _ if error.is_unknown() => self.answer_lost(now, &error.to_string()),
+                _ => self.fall_back(now, &error.to_string()),
+            },
+        }
+    }
+
+    pub(super) fn listed(&mut self, now: u64, answer: Result<Vec<Process>, ColonyError>) {
+        self.polling.flight = Flight::None;
+        let processes = match answer {
+            Ok(processes) => processes,
+            Err(error) if error.refusal() == Some(Refusal::NotMember) => {
+                return self.fall_back(now, &self.not_a_member());
+            }
+            Err(error) => return self.fall_back(now, &error.to_string()),
+        };
+        self.back_online();
+        let doubt = self.polling.doubt.take();
+        for process in processes {
+            if !process.is_still(&process.attempt(), &self.executor_id) {
+                continue;
+            }
+            match doubt {
+                Some(Doubt::LostAnswer) => self.take_up(now, process),
+                Some(Doubt::Start) | None => self.settle_leftover(now, &process),
+            }
+        }
+    }
+
+    pub(super) fn heartbeat_answered(&mut self, now: u64, answer: Result<(), ColonyError>) {
+        self.polling.flight = Flight::None;
+        match answer {
+            Ok(()) => self.back_online(),
+            Err(error) if error.refusal() == Some(Refusal::NotMember) => {
+                self.fall_back(now, &self.not_a_member())
+            }
+            Err(error) => self.fall_back(now, &error.to_string()),
+        }
+    }
+
+    /// The server answered as one that has us in its books and is not paused.
+    fn answered(&mut self) {
+        self.back_online();
+        self.polling.paused = false;
+    }
+
+    fn back_online(&mut self) {
+        self.polling.backoff.reset();
+        if std::mem::take(&mut self.polling.offline) {
+            self.notify(Notice::Online);
+        }
+    }
+
+    fn answer_lost(&mut self, now: u64, reason: &str) {
+        self.polling.doubt.get_or_insert(Doubt::LostAnswer);
+        self.fall_back(now, reason);
+    }
+
+    fn fall_back(&mut self, now: u64, reason: &str) {
+        let retry_in_ms = self.polling.backoff.next_ms();
+        self.polling.not_before = now + retry_in_ms;
+        self.polling.offline = true;
+        self.notify(Notice::Offline {
+            reason: reason.to_owned(),
+            retry_in_ms,
+        });
+    }
+
+    fn not_a_member(&self) -> String {
+        format!(
+            "the server no longer takes this executor: it was removed, not approved, or another took its name. \
+             The colony's owner can let it in again with `colonies executor approve`, or you press Start with the \
+             owner's key (executor id {})",
+            self.executor_id
+        )
+    }
+}

@@ -1,0 +1,211 @@
+//! How an executor becomes a member of a colony.
+//!
+//! First it asks whether it is one already, with its own key: adding an executor again would reset it and hand its
+//! work to others. That question also shows that the server is a ColonyOS server, before anything is signed with the
+//! owner's key.
+
+use super::driver::{Executor, Inner};
+use super::input::Notice;
+use crate::colony::{ColonyError, ExecutorState, PrivateKey, Refusal};
+
+/// Why an executor could not become a member, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RegisterError {
+    /// No reply came.
+    #[error(
+        "no ColonyOS server answers at {server}: check the address and the port, that the server runs, and that this \
+         machine reaches it"
+    )]
+    NoServer {
+        /// The address.
+        server: String,
+    },
+    /// Something answered, but no ColonyOS server.
+    #[error(
+        "what answers at {server} is not a ColonyOS server (HTTP {status}); check the port. It said: {detail}"
+    )]
+    NotColonyOs {
+        /// The address.
+        server: String,
+        /// HTTP status.
+        status: u16,
+        /// The reply's beginning.
+        detail: String,
+    },
+    /// There is no such colony.
+    #[error(
+        "the server has no colony named {colony:?}; check the name (`colonies colony ls` lists them)"
+    )]
+    UnknownColony {
+        /// The name.
+        colony: String,
+    },
+    /// The key is not the owner's.
+    #[error(
+        "the key that was given is not the owner's key of colony {colony:?}; it is the one that \
+         COLONIES_COLONY_PRVKEY holds where the colony was made"
+    )]
+    WrongKey {
+        /// The colony.
+        colony: String,
+    },
+    /// Another executor has the name.
+    #[error(
+        "an executor named {name:?} is in the colony already, and the server lets no other take its name; choose another"
+    )]
+    NameTaken {
+        /// The name.
+        name: String,
+    },
+    /// No owner's key was given, and the executor is not approved.
+    #[error("this executor is not approved; the colony's owner can let it in with: {command}")]
+    NotApproved {
+        /// The line for the owner.
+        command: String,
+    },
+    /// Anything else that the server said.
+    #[error("the server refused the registration: {0}")]
+    Refused(String),
+}
+
+impl RegisterError {
+    /// A short name for the kind of error, for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoServer { .. } => "no_server",
+            Self::NotColonyOs { .. } => "not_colonyos",
+            Self::UnknownColony { .. } => "unknown_colony",
+            Self::WrongKey { .. } => "wrong_key",
+            Self::NameTaken { .. } => "name_taken",
+            Self::NotApproved { .. } => "not_approved",
+            Self::Refused(_) => "refused",
+        }
+    }
+}
+
+impl Executor {
+    /// Becomes a member of the colony, and tells it what this executor has and can do.
+    ///
+    /// `owner_key` is used only where the executor isn't a member yet; it is dropped with this call.
+    ///
+    /// # Errors
+    /// [`RegisterError`], which says what to do.
+    pub async fn register(&self, owner_key: Option<PrivateKey>) -> Result<(), RegisterError> {
+        let inner = &self.0;
+        inner.notify(&Notice::Registering);
+        let added = !inner.is_member().await?;
+        if added {
+            let key = match owner_key {
+                Some(key) => key,
+                None => return Err(inner.not_approved()),
+            };
+            inner.join(&key).await?;
+        }
+        inner.introduce().await?;
+        inner.notify(&Notice::Registered {
+            executor_id: inner.executor_id.clone(),
+            executor_name: inner.identity.name.clone(),
+            added,
+        });
+        Ok(())
+    }
+}
+
+impl Inner {
+    async fn is_member(&self) -> Result<bool, RegisterError> {
+        match self
+            .in_time(self.client.heartbeat(&self.identity.key))
+            .await
+        {
+            Ok(()) => Ok(true),
+            Err(error) if error.refusal() == Some(Refusal::NotMember) => Ok(false),
+            Err(error) => Err(self.explain(error)),
+        }
+    }
+
+    /// Adds the executor, unless it only waits for approval, and approves it.
+    async fn join(&self, owner_key: &PrivateKey) -> Result<(), RegisterError> {
+        let name = &self.identity.name;
+        if !self.is_pending().await {
+            let add = self.client.add_executor(
+                name,
+                &self.identity.executor_type,
+                &self.executor_id,
+                owner_key,
+            );
+            self.in_time(add)
+                .await
+                .map_err(|error| self.explain(error))?;
+        }
+        self.in_time(self.client.approve_executor(name, owner_key))
+            .await
+            .map_err(|error| self.explain(error))
+    }
+
+    /// Whether the colony has this very executor, not approved: then approving is enough. A key that it doesn't know
+    /// may not ask.
+    async fn is_pending(&self) -> bool {
+        let rows = self
+            .in_time(self.client.executors(&self.identity.key))
+            .await
+            .unwrap_or_default();
+        rows.iter().any(|row| {
+            row.executor_id == self.executor_id
+                && row.name == self.identity.name
+                && row.state != ExecutorState::Approved
+        })
+    }
+
+    /// Says what this executor has, and registers each function that isn't registered yet.
+    async fn introduce(&self) -> Result<(), RegisterError> {
+        let (name, key) = (&self.identity.name, &self.identity.key);
+        let explain = |error| self.explain(error);
+        let capabilities = self.platform.capabilities().await;
+        self.in_time(self.client.update_capabilities(name, &capabilities, key))
+            .await
+            .map_err(explain)?;
+        let known = self
+            .in_time(self.client.function_names(name, key))
+            .await
+            .map_err(explain)?;
+        let functions = self.registry.borrow().descriptions();
+        for function in functions
+            .iter()
+            .filter(|function| !known.contains(&function.name))
+        {
+            let add = self
+                .client
+                .add_function(name, &self.identity.executor_type, function, key);
+            self.in_time(add).await.map_err(explain)?;
+        }
+        Ok(())
+    }
+
+    fn not_approved(&self) -> RegisterError {
+        let command = format!(
+            "colonies executor add --name {} --type {} --executorid {} --approve",
+            self.identity.name, self.identity.executor_type, self.executor_id
+        );
+        RegisterError::NotApproved { command }
+    }
+
+    fn explain(&self, error: ColonyError) -> RegisterError {
+        let colony = self.client.colony().to_owned();
+        let server = self.client.server().to_string();
+        match (error.refusal(), error) {
+            (_, ColonyError::Unreachable(_)) => RegisterError::NoServer { server },
+            (_, ColonyError::NotColonyOs { status, detail }) => RegisterError::NotColonyOs {
+                server,
+                status,
+                detail,
+            },
+            (Some(Refusal::UnknownColony), _) => RegisterError::UnknownColony { colony },
+            (Some(Refusal::NotOwner), _) => RegisterError::WrongKey { colony },
+            (Some(Refusal::NameTaken), _) => RegisterError::NameTaken {
+                name: self.identity.name.clone(),
+            },
+            (_, error) => RegisterError::Refused(error.to_string()),
+        }
+    }
+}
