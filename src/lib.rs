@@ -1,1 +1,9 @@
 //! A ColonyOS executor that lives in a web page.
+#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
+pub mod colony;
+pub mod executor;
+pub mod functions;
+pub mod platform;

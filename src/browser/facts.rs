@@ -1,0 +1,112 @@
+//! What the browser says of itself, and what of that the colony is told.
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use super::global::{navigator, property};
+use crate::colony::{Capabilities, Gpu, Hardware, Software};
+use crate::platform::BrowserFacts;
+
+/// Marks in the `User-Agent` text, the more special first: most browsers also claim to be Chrome or Safari.
+const BROWSERS: [(&str, &str); 6] = [
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("HeadlessChrome/", "Chromium"),
+    ("Chrome/", "Chromium"),
+    ("Version/", "Safari"),
+];
+
+/// What the browser says of itself.
+pub(super) fn browser() -> BrowserFacts {
+    let navigator = navigator();
+    let text = |name| property(&navigator, name).as_string().unwrap_or_default();
+    let number = |name| property(&navigator, name).as_f64();
+    let user_agent = text("userAgent");
+    let (name, version) = name_and_version(&user_agent);
+    BrowserFacts {
+        language: text("language"),
+        platform: text("platform"),
+        cores: number("hardwareConcurrency").unwrap_or(1.0) as u32,
+        // Chromium rounds to a power of two and stops at 8; Firefox doesn't tell.
+        memory_gib: number("deviceMemory").map(|gib| gib.ceil() as u32),
+        name,
+        version,
+        user_agent,
+    }
+}
+
+fn name_and_version(user_agent: &str) -> (String, String) {
+    let found = BROWSERS.iter().find_map(|(mark, name)| {
+        let (_, rest) = user_agent.split_once(mark)?;
+        let version = rest.split([' ', ';', ')']).next().unwrap_or_default();
+        Some(((*name).to_owned(), version.to_owned()))
+    });
+    found.unwrap_or_default()
+}
+
+/// What the colony is told of this browser and machine.
+pub(super) async fn capabilities() -> Capabilities {
+    let browser = browser();
+    let hardware = Hardware {
+        model: "browser".into(),
+        nodes: 1,
+        cpu: format!("{}m", browser.cores * 1000),
+        cores: browser.cores,
+        mem: browser
+            .memory_gib
+            .map(|gib| format!("{gib}Gi"))
+            .unwrap_or_default(),
+        platform: browser.platform,
+        architecture: "wasm32".into(),
+        gpu: gpu().await.unwrap_or_default(),
+        ..Hardware::default()
+    };
+    let software = [
+        (browser.name, "browser", browser.version),
+        (
+            env!("CARGO_PKG_NAME").into(),
+            "executor",
+            env!("CARGO_PKG_VERSION").into(),
+        ),
+    ];
+    let software = software.into_iter().filter(|(name, ..)| !name.is_empty());
+    Capabilities {
+        hardware: vec![hardware],
+        software: software
+            .map(|(name, kind, version)| Software {
+                name,
+                kind: kind.into(),
+                version,
+            })
+            .collect(),
+    }
+}
+
+/// The graphics adapter, where WebGPU tells.
+async fn gpu() -> Option<Gpu> {
+    let gpu = property(&navigator(), "gpu");
+    let request: Function = property(&gpu, "requestAdapter").dyn_into().ok()?;
+    let promise: Promise = request.call0(&gpu).ok()?.dyn_into().ok()?;
+    let adapter: JsValue = JsFuture::from(promise).await.ok()?;
+    if adapter.is_null() || adapter.is_undefined() {
+        return None;
+    }
+    let info = property(&adapter, "info");
+    let part = |name| {
+        property(&info, name)
+            .as_string()
+            .filter(|text| !text.is_empty())
+    };
+    let name: Vec<String> = [part("vendor"), part("architecture")]
+        .into_iter()
+        .flatten()
+        .collect();
+    Some(Gpu {
+        name: name.join(" "),
+        mem: String::new(),
+        count: 1,
+        nodecount: 1,
+    })
+}

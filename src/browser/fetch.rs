@@ -1,0 +1,142 @@
+//! One HTTP request by `fetch`, read to its end.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, Headers, RequestCache, RequestCredentials, RequestInit, RequestRedirect,
+    Response,
+};
+
+use super::global::{now_ms, thrown_text};
+use super::resource_timing::Tag;
+use crate::platform::{FetchError, FetchReply, FetchRequest, FetchTiming};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = fetch, catch)]
+    fn fetch_with(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
+}
+
+/// Aborts the request when it is dropped before it ended.
+struct AbortGuard {
+    controller: AbortController,
+    ended: Cell<bool>,
+}
+
+impl Drop for AbortGuard {
+    fn drop(&mut self) {
+        if !self.ended.get() {
+            self.controller.abort();
+        }
+    }
+}
+
+/// Sends a request and reads the whole reply. `measured` asks for the phases, which costs a little.
+pub(super) async fn fetch(request: FetchRequest, measured: bool) -> Result<FetchReply, FetchError> {
+    let controller =
+        AbortController::new().map_err(|error| FetchError::Invalid(thrown_text(&error)))?;
+    let init = init(&request, &controller)?;
+    let timed_out = Rc::new(Cell::new(false));
+    let timer = (request.timeout_ms > 0).then(|| {
+        let (controller, timed_out) = (controller.clone(), Rc::clone(&timed_out));
+        Timeout::new(request.timeout_ms, move || {
+            timed_out.set(true);
+            controller.abort();
+        })
+    });
+    let guard = AbortGuard {
+        controller,
+        ended: Cell::new(false),
+    };
+    let explain = |error: JsValue| {
+        guard.ended.set(true);
+        if timed_out.get() {
+            FetchError::Timeout(request.timeout_ms)
+        } else {
+            FetchError::Network(thrown_text(&error))
+        }
+    };
+
+    let tag = measured.then(Tag::new);
+    let address = tag
+        .as_ref()
+        .map_or_else(|| request.url.clone(), |tag| tag.mark(&request.url));
+    let start_ms = now_ms();
+    let promise = fetch_with(&address, &init).map_err(explain)?;
+    let response: Response = JsFuture::from(promise)
+        .await
+        .map_err(explain)?
+        .unchecked_into();
+    let body = JsFuture::from(response.array_buffer().map_err(explain)?)
+        .await
+        .map_err(explain)?;
+    let end_ms = now_ms();
+    guard.ended.set(true);
+    drop(timer);
+
+    let (phases, protocol) = match tag {
+        Some(tag) => tag.measured().await,
+        None => (None, String::new()),
+    };
+    let mut url = response.url();
+    if let Some(at) = url.find('#') {
+        url.truncate(at);
+    }
+    Ok(FetchReply {
+        status: response.status(),
+        headers: header_list(&response.headers()),
+        body: Uint8Array::new(body.unchecked_ref::<ArrayBuffer>()).to_vec(),
+        url,
+        timing: FetchTiming {
+            start_ms,
+            end_ms,
+            phases,
+            protocol,
+        },
+    })
+}
+
+fn init(request: &FetchRequest, controller: &AbortController) -> Result<RequestInit, FetchError> {
+    let invalid = |error: JsValue| FetchError::Invalid(thrown_text(&error));
+    let headers = Headers::new().map_err(invalid)?;
+    for (name, value) in &request.headers {
+        headers.append(name, value).map_err(invalid)?;
+    }
+    let init = RequestInit::new();
+    init.set_method(&request.method);
+    init.set_headers(&headers);
+    init.set_cache(RequestCache::NoStore);
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_signal(Some(&controller.signal()));
+    init.set_redirect(if request.follow_redirects {
+        RequestRedirect::Follow
+    } else {
+        RequestRedirect::Error
+    });
+    if let Some(body) = &request.body {
+        init.set_body(&Uint8Array::from(body.as_slice()));
+    }
+    Ok(init)
+}
+
+fn header_list(headers: &Headers) -> Vec<(String, String)> {
+    let entries = js_sys::try_iter(headers).ok().flatten();
+    entries
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| {
+            let pair: Array = entry.unchecked_into();
+            (
+                pair.get(0).as_string().unwrap_or_default(),
+                pair.get(1).as_string().unwrap_or_default(),
+            )
+        })
+        .collect()
+}

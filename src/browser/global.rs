@@ -1,0 +1,67 @@
+//! The global scope, be it a page's window or a worker's.
+
+use js_sys::Reflect;
+use wasm_bindgen::prelude::*;
+use web_sys::Performance;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = performance)]
+    static PERFORMANCE: Performance;
+
+    #[wasm_bindgen(thread_local_v2, js_name = navigator)]
+    static NAVIGATOR: JsValue;
+}
+
+/// Milliseconds since this scope began, as finely as the browser tells.
+pub(super) fn now_ms() -> f64 {
+    PERFORMANCE.with(Performance::now)
+}
+
+/// The performance timeline of this scope.
+pub(super) fn performance() -> Performance {
+    PERFORMANCE.with(Clone::clone)
+}
+
+/// `navigator`, which a worker has too.
+pub(super) fn navigator() -> JsValue {
+    NAVIGATOR.with(Clone::clone)
+}
+
+/// A property, or undefined where there is none or reading it throws.
+pub(super) fn property(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A property of the global scope.
+pub(super) fn global_property(name: &str) -> JsValue {
+    property(&js_sys::global(), name)
+}
+
+/// Whether the browser blocks requests to the address because the page came encrypted and the address isn't.
+/// Loopback is exempt.
+#[must_use]
+pub fn is_mixed_content(url: &str) -> bool {
+    let protocol = property(&global_property("location"), "protocol")
+        .as_string()
+        .unwrap_or_default();
+    let host = url
+        .split("://")
+        .nth(1)
+        .and_then(|rest| rest.split(['/', '?', '#']).next())
+        .unwrap_or_default();
+    let is_loopback = ["localhost", "127.0.0.1", "[::1]"]
+        .iter()
+        .any(|name| host == *name || host.starts_with(&format!("{name}:")));
+    protocol == "https:" && url.starts_with("http://") && !is_loopback
+}
+
+/// The text of something thrown: an `Error`'s message, or whatever it turns into.
+pub(crate) fn thrown_text(thrown: &JsValue) -> String {
+    let message = property(thrown, "message").as_string();
+    message.or_else(|| thrown.as_string()).unwrap_or_else(|| {
+        String::from(js_sys::JsString::from(
+            js_sys::Object::from(thrown.clone()).to_string(),
+        ))
+    })
+}

@@ -1,0 +1,37 @@
+//! The protocol's way to the server: a POST by `fetch`.
+
+use futures_util::future::{FutureExt, LocalBoxFuture};
+
+use super::fetch::fetch;
+use crate::colony::{Reply, Transport, TransportError};
+use crate::platform::FetchRequest;
+
+/// Posts by `fetch`, without a content type: so no preflight is sent.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FetchTransport;
+
+impl Transport for FetchTransport {
+    fn post(
+        &self,
+        url: &str,
+        body: String,
+    ) -> LocalBoxFuture<'static, Result<Reply, TransportError>> {
+        let request = FetchRequest {
+            method: "POST".into(),
+            url: url.to_owned(),
+            body: Some(body.into_bytes()),
+            follow_redirects: true,
+            ..FetchRequest::default()
+        };
+        async move {
+            let reply = fetch(request, false)
+                .await
+                .map_err(|error| TransportError(error.to_string()))?;
+            Ok(Reply {
+                status: reply.status,
+                body: String::from_utf8_lossy(&reply.body).into_owned(),
+            })
+        }
+        .boxed_local()
+    }
+}
