@@ -6,4 +6,6 @@ pub mod browser;
 pub mod colony;
 pub mod executor;
 pub mod functions;
+#[cfg(target_arch = "wasm32")]
+pub mod javascript;
 pub mod platform;

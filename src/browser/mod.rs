@@ -13,6 +13,7 @@ mod transport;
 mod wakefulness;
 
 pub use global::is_mixed_content;
+pub(crate) use global::thrown_text;
 pub use platform::BrowserPlatform;
 pub use storage::{LocalStorage, Storage};
 pub use transport::FetchTransport;

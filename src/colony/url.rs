@@ -50,6 +50,12 @@ impl ServerUrl {
         Ok(Self(format!("{scheme}{rest}")))
     }
 
+    /// Stands for an address that could not be read; nothing answers there.
+    #[must_use]
+    pub fn nowhere() -> Self {
+        Self("http://invalid.invalid".into())
+    }
+
     /// Where requests are posted.
     #[must_use]
     pub fn api(&self) -> String {

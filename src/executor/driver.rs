@@ -120,6 +120,12 @@ impl Executor {
         &self.0.executor_id
     }
 
+    /// Its own key, to be kept between visits.
+    #[must_use]
+    pub fn key(&self) -> &PrivateKey {
+        &self.0.identity.key
+    }
+
     /// Whether it has been started and has not settled everything yet.
     #[must_use]
     pub fn is_running(&self) -> bool {

@@ -1,0 +1,99 @@
+//! What happens to an executor, told to a page's callback and to the console.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Function, JSON, Reflect};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use web_sys::console;
+
+use crate::executor::Notice;
+
+/// Where events go. Clones share one callback.
+#[derive(Clone, Debug)]
+pub(super) struct Events {
+    callback: Rc<RefCell<Option<Function>>>,
+    console: bool,
+}
+
+impl Events {
+    pub(super) fn new(console: bool) -> Self {
+        Self {
+            callback: Rc::default(),
+            console,
+        }
+    }
+
+    pub(super) fn set_callback(&self, callback: Function) {
+        self.callback.replace(Some(callback));
+    }
+
+    pub(super) fn tell(&self, notice: &Notice) {
+        if self.console
+            && let Some(line) = console_line(notice)
+        {
+            console::log_1(&line.into());
+        }
+        // Cloned out of the borrow: the callback may set another.
+        let callback = self.callback.borrow().clone();
+        if let Some(callback) = callback {
+            let event = to_js(notice);
+            let _set = Reflect::set(&event, &"at_ms".into(), &js_sys::Date::now().into());
+            if let Err(thrown) = callback.call1(&JsValue::UNDEFINED, &event) {
+                console::error_2(&"the callback for executor events threw".into(), &thrown);
+            }
+        }
+    }
+}
+
+/// Any serialisable value as a plain JavaScript one; null where it can't be one.
+pub(super) fn to_js(value: &impl Serialize) -> JsValue {
+    let text = serde_json::to_string(value).unwrap_or_default();
+    JSON::parse(&text).unwrap_or(JsValue::NULL)
+}
+
+/// The line for people. Pages count processes by `Assigned process` and `Process … completed`.
+fn console_line(notice: &Notice) -> Option<String> {
+    Some(match notice {
+        Notice::Registering => "Registering executor".into(),
+        Notice::Registered {
+            executor_id,
+            executor_name,
+            added,
+        } => {
+            let how = if *added {
+                "added and approved"
+            } else {
+                "already a member"
+            };
+            format!("Executor {executor_name} registered ({how}), id={executor_id}")
+        }
+        Notice::Assigned {
+            process_id,
+            function,
+            ..
+        } => {
+            format!("Assigned process: id={process_id}, func={function}")
+        }
+        Notice::Closed { process_id, .. } => format!("Process {process_id} completed"),
+        Notice::Failed {
+            process_id, errors, ..
+        } => format!("Process {process_id} failed: {}", errors.join("; ")),
+        Notice::Lost { process_id, reason } => {
+            format!("Process {process_id} is no longer ours: {reason}")
+        }
+        Notice::Log { message, .. } => message.clone(),
+        Notice::Offline {
+            reason,
+            retry_in_ms,
+        } => format!("Offline: {reason}; next try in {retry_in_ms} ms"),
+        Notice::Online => "Online again".into(),
+        Notice::Paused => "The colony's assignments are paused".into(),
+        Notice::Stopping { running } => format!("Stopping; {running} running"),
+        Notice::Stopped { reason } => reason
+            .as_ref()
+            .map_or_else(|| "Stopped".into(), |reason| format!("Stopped: {reason}")),
+        Notice::Polling | Notice::Progress { .. } => return None,
+    })
+}

@@ -1,0 +1,366 @@
+//! The executor, as JavaScript holds it: an opaque handle whose every method works while it runs.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use futures_util::future::{Either, select};
+use js_sys::{Function as JsFunction, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+use super::config::WasmExecutorConfig;
+use super::events::{Events, to_js};
+use super::functions::PageFunction;
+use super::keeping::{Place, choose};
+use super::lease::{Lease, is_held, wait_until_free};
+use super::types::{
+    EventCallback, JsFunctionDescription, JsFunctionDescriptions, JsFunctionHandler,
+};
+use crate::browser::{BrowserPlatform, FetchTransport, LocalStorage, Storage, is_mixed_content};
+use crate::colony::{Client, PrivateKey, ServerUrl};
+use crate::executor::{Executor, Identity, LogLevel, Notice, Settings};
+use crate::functions::{Abort, Registry};
+
+const MAX_SLOTS: u32 = 64;
+
+/// An executor. Every Start of a page may make a new one of the same name.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct WasmExecutor(Rc<Handle>);
+
+#[derive(Debug)]
+struct Handle {
+    executor: Executor,
+    name: String,
+    executor_id: String,
+    place: Place,
+    storage: Option<StorageBox>,
+    events: Events,
+    /// Used by the first registration, and gone with it.
+    owner_key: RefCell<String>,
+    /// Why it can neither register nor start.
+    problem: Option<Problem>,
+    /// Between `start` and the first `stop`.
+    works: Cell<bool>,
+    /// Ends the wait for an earlier executor of the name.
+    stopped: RefCell<Abort>,
+}
+
+struct StorageBox(Box<dyn Storage>);
+
+impl std::fmt::Debug for StorageBox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Storage")
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Problem {
+    code: &'static str,
+    message: String,
+}
+
+impl Problem {
+    fn new(code: &'static str, message: impl ToString) -> Self {
+        Self {
+            code,
+            message: message.to_string(),
+        }
+    }
+
+    fn to_error(&self) -> JsValue {
+        let error = js_sys::Error::new(&self.message);
+        let _set = Reflect::set(&error, &"code".into(), &self.code.into());
+        error.into()
+    }
+}
+
+#[wasm_bindgen]
+impl WasmExecutor {
+    /// Makes an executor. Its key, and so its id, is there at once; nothing is sent. What is wrong with the
+    /// configuration is said by `register` and `start`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(config: WasmExecutorConfig) -> Self {
+        let mut problem = check(&config).err();
+        let server = ServerUrl::parse(&config.server_url).unwrap_or_else(|error| {
+            problem.get_or_insert(Problem::new("bad_url", error));
+            ServerUrl::nowhere()
+        });
+        let place = Place::new(&server, &config.colony_name, &config.executor_name);
+        let storage = if config.keep_key {
+            open_storage(&config)
+        } else {
+            None
+        };
+        let kept = storage
+            .as_ref()
+            .and_then(|storage| place.load(storage.0.as_ref()));
+        let key = choose(config.executor_prvkey.as_deref(), kept).unwrap_or_else(|error| {
+            problem.get_or_insert(Problem::new(
+                "bad_key",
+                format!("the executor's own key: {error}"),
+            ));
+            PrivateKey::generate()
+        });
+
+        let events = Events::new(config.console);
+        let watcher = events.clone();
+        let identity = Identity {
+            name: config.executor_name.clone(),
+            executor_type: config.executor_type,
+            key,
+        };
+        let executor = Executor::new(
+            Client::new(Rc::new(FetchTransport), server, config.colony_name),
+            identity,
+            Settings {
+                slots: config.slots as usize,
+                ..Settings::default()
+            },
+            Registry::standard(),
+            Rc::new(BrowserPlatform::new()),
+            Box::new(move |notice| watcher.tell(notice)),
+        );
+        Self(Rc::new(Handle {
+            executor_id: executor.executor_id().to_owned(),
+            executor,
+            name: config.executor_name,
+            place,
+            storage,
+            events,
+            owner_key: RefCell::new(config.colony_prvkey),
+            problem,
+            works: Cell::new(false),
+            stopped: RefCell::default(),
+        }))
+    }
+
+    /// Becomes a member of the colony, unless it is one, and says what it can do. Rejects with an `ExecutorError`.
+    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+    pub fn register(&self) -> Promise {
+        let handle = Rc::clone(&self.0);
+        future_to_promise(async move {
+            handle
+                .register()
+                .await
+                .map_err(|problem| problem.to_error())
+                .map(|()| JsValue::UNDEFINED)
+        })
+    }
+
+    /// Takes and runs processes. Resolves when it was stopped and everything is settled. Rejects with an
+    /// `ExecutorError`.
+    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+    pub fn start(&self) -> Promise {
+        let handle = Rc::clone(&self.0);
+        // Set before the promise runs, so that it can be read, and `stop` called, at once.
+        let begun = handle.begin();
+        future_to_promise(async move {
+            begun.map_err(|problem| problem.to_error())?;
+            handle
+                .work()
+                .await
+                .map_err(|problem| problem.to_error())
+                .map(|()| JsValue::UNDEFINED)
+        })
+    }
+
+    /// Stops. The first time it takes no new work and lets what runs end; the second time it aborts what runs and
+    /// closes it as failed.
+    pub fn stop(&self) {
+        self.0.works.set(false);
+        self.0.stopped.borrow().abort("stopped");
+        self.0.executor.stop();
+    }
+
+    /// Ends a process that runs here; it is closed as failed.
+    pub fn cancel(&self, process_id: &str) {
+        self.0.executor.cancel(process_id);
+    }
+
+    /// Says that the network is back: a waiting retry is made at once.
+    pub fn online(&self) {
+        self.0.executor.online();
+    }
+
+    /// The identity of the executor's own key.
+    #[wasm_bindgen(getter)]
+    pub fn executor_id(&self) -> String {
+        self.0.executor_id.clone()
+    }
+
+    /// The executor's name.
+    #[wasm_bindgen(getter)]
+    pub fn executor_name(&self) -> String {
+        self.0.name.clone()
+    }
+
+    /// Whether it takes work: from `start` to the first `stop`.
+    #[wasm_bindgen(getter)]
+    pub fn is_running(&self) -> bool {
+        self.0.works.get()
+    }
+
+    /// Calls back with all that happens. The next call replaces the callback.
+    pub fn on_event(&self, callback: EventCallback) {
+        self.0
+            .events
+            .set_callback(JsValue::from(callback).unchecked_into::<JsFunction>());
+    }
+
+    /// Adds a function, before `register`. One of the same name is replaced. Throws where the description can't be
+    /// used.
+    pub fn register_function(
+        &self,
+        description: JsFunctionDescription,
+        handler: JsFunctionHandler,
+    ) -> Result<(), JsError> {
+        let refuse = |message: String| JsError::new(&message);
+        let handler = JsValue::from(handler);
+        let handler: JsFunction = handler
+            .dyn_into()
+            .map_err(|_| refuse("the handler is not a function: (args, context) => …".into()))?;
+        let function = PageFunction::new(&description, handler).map_err(refuse)?;
+        let added = self
+            .0
+            .executor
+            .functions(|registry| registry.add(Rc::new(function)));
+        added.map_err(|error| refuse(error.to_string()))
+    }
+
+    /// The functions that it has.
+    pub fn functions(&self) -> JsFunctionDescriptions {
+        to_js(
+            &self
+                .0
+                .executor
+                .functions(|registry| registry.descriptions()),
+        )
+        .unchecked_into()
+    }
+}
+
+impl Handle {
+    fn is_usable(&self) -> Result<(), Problem> {
+        self.problem.clone().map_or(Ok(()), Err)
+    }
+
+    async fn register(&self) -> Result<(), Problem> {
+        let owner_key = self.owner_key.take();
+        self.is_usable()?;
+        let owner_key = match owner_key.trim() {
+            "" => None,
+            text => Some(PrivateKey::parse(text).map_err(|error| {
+                Problem::new("bad_key", format!("the colony owner's key: {error}"))
+            })?),
+        };
+        if self.storage.is_none() {
+            // Without a kept key this one is new: adding it takes the name, and the work, from an earlier executor.
+            self.wait_for_earlier().await;
+        }
+        let registered = self.executor.register(owner_key).await;
+        registered.map_err(|error| Problem::new(error.code(), error))?;
+        if let Some(storage) = &self.storage {
+            self.place.save(storage.0.as_ref(), self.executor.key());
+        }
+        Ok(())
+    }
+
+    fn begin(&self) -> Result<(), Problem> {
+        self.is_usable()?;
+        if self.works.get() || self.executor.is_running() {
+            return Err(Problem::new(
+                "already_running",
+                "this executor runs already, or has not settled yet",
+            ));
+        }
+        self.works.set(true);
+        self.stopped.replace(Abort::default());
+        Ok(())
+    }
+
+    async fn work(&self) -> Result<(), Problem> {
+        let stopped = self.stopped.borrow().clone();
+        if is_held(self.place.as_str()) {
+            let message =
+                "an earlier executor of this name is still settling; this one starts after it"
+                    .to_owned();
+            self.events.tell(&Notice::Log {
+                level: LogLevel::Info,
+                message,
+                process_id: None,
+            });
+        }
+        let lease = match select(
+            Box::pin(Lease::take(self.place.as_str())),
+            stopped.aborted(),
+        )
+        .await
+        {
+            Either::Left((lease, _)) if stopped.reason().is_none() => lease,
+            _ => {
+                self.events.tell(&Notice::Stopped { reason: None });
+                return Ok(());
+            }
+        };
+        let ran = self.executor.run().await;
+        self.works.set(false);
+        drop(lease);
+        ran.map_err(|error| Problem::new("already_running", error))
+    }
+
+    async fn wait_for_earlier(&self) {
+        if is_held(self.place.as_str()) {
+            wait_until_free(self.place.as_str()).await;
+        }
+    }
+}
+
+fn open_storage(config: &WasmExecutorConfig) -> Option<StorageBox> {
+    match &config.storage {
+        Some(storage) => Some(StorageBox(Box::new(storage.clone()))),
+        None => LocalStorage::open().map(|storage| StorageBox(Box::new(storage))),
+    }
+}
+
+/// What can be said of a configuration without asking the server.
+fn check(config: &WasmExecutorConfig) -> Result<(), Problem> {
+    let url =
+        ServerUrl::parse(&config.server_url).map_err(|error| Problem::new("bad_url", error))?;
+    if is_mixed_content(&url.to_string()) {
+        return Err(Problem::new(
+            "mixed_content",
+            format!(
+                "this page came over https, so the browser blocks {url}; open the page over http, or put an https proxy before the server"
+            ),
+        ));
+    }
+    for (what, name) in [
+        ("colony's name", &config.colony_name),
+        ("executor's name", &config.executor_name),
+        ("executor's type", &config.executor_type),
+    ] {
+        if name.is_empty() {
+            return Err(Problem::new("bad_name", format!("the {what} is empty")));
+        }
+        // A colon in a name breaks the server's list of executors for the whole colony.
+        if let Some(odd) = name
+            .chars()
+            .find(|c| !(c.is_ascii_alphanumeric() || "._-".contains(*c)))
+        {
+            return Err(Problem::new(
+                "bad_name",
+                format!(
+                    "the {what} {name:?} holds {odd:?}; letters, digits, '.', '_' and '-' are allowed"
+                ),
+            ));
+        }
+    }
+    if config.slots == 0 || config.slots > MAX_SLOTS {
+        return Err(Problem::new(
+            "bad_setting",
+            format!("slots is {}; expected 1 to {MAX_SLOTS}", config.slots),
+        ));
+    }
+    Ok(())
+}

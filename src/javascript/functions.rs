@@ -1,0 +1,176 @@
+//! Functions that a page adds in JavaScript.
+
+use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
+use js_sys::{Array, Function as JsFunction, JSON, Promise, Reflect};
+use serde_json::Value;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, AbortSignal};
+
+use super::events::to_js;
+use crate::browser::thrown_text;
+use crate::functions::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
+
+/// What a function in JavaScript is given beside its arguments.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct FunctionContext {
+    context: Context,
+    signal: AbortSignal,
+}
+
+#[wasm_bindgen]
+impl FunctionContext {
+    /// The process that the function runs for.
+    #[wasm_bindgen(getter)]
+    pub fn process_id(&self) -> String {
+        self.context.process.process_id.clone()
+    }
+
+    /// The process as the server sent it: `spec`, `in`, …
+    #[wasm_bindgen(getter, unchecked_return_type = "any")]
+    pub fn process(&self) -> JsValue {
+        to_js(&self.context.process.raw)
+    }
+
+    /// Fires when the function should end: cancelled, out of time, stopped. Its reason says which.
+    #[wasm_bindgen(getter)]
+    pub fn signal(&self) -> AbortSignal {
+        self.signal.clone()
+    }
+
+    /// Adds a line to the process's log.
+    pub fn log(&self, message: &str) {
+        self.context.log(message);
+    }
+
+    /// Says how far the process is: `fraction` from 0 to 1, or null, and in words.
+    pub fn progress(&self, fraction: Option<f64>, message: Option<String>) {
+        let fraction = fraction
+            .filter(|fraction| fraction.is_finite())
+            .map(|fraction| fraction.clamp(0.0, 1.0));
+        self.context
+            .progress(fraction, &message.unwrap_or_default());
+    }
+}
+
+/// A function of a page.
+pub(super) struct PageFunction {
+    signature: Signature,
+    handler: JsFunction,
+}
+
+impl PageFunction {
+    /// Reads a description, as `register_function` takes it.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(super) fn new(description: &JsValue, handler: JsFunction) -> Result<Self, String> {
+        let description = to_json(description)?.unwrap_or(Value::Null);
+        let text =
+            |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
+        let name = text(&description, "name")
+            .ok_or("the description has no name: {name, description, args}")?;
+        let args = match description.get("args") {
+            None | Some(Value::Null) => &[],
+            Some(Value::Array(args)) => args.as_slice(),
+            Some(_) => return Err(format!("args of function {name} is not an array")),
+        };
+        let parameters = args.iter().enumerate().map(|(at, arg)| {
+            Ok(Parameter {
+                name: text(arg, "name")
+                    .ok_or_else(|| format!("argument {at} of function {name} has no name"))?,
+                kind: Kind::from_name(&text(arg, "type").unwrap_or_default()),
+                description: text(arg, "description").unwrap_or_default(),
+                required: arg
+                    .get("required")
+                    .and_then(Value::as_bool)
+                    .unwrap_or(false),
+            })
+        });
+        let parameters: Vec<Parameter> = parameters.collect::<Result<_, String>>()?;
+        let signature = Signature {
+            description: text(&description, "description").unwrap_or_default(),
+            name,
+            parameters,
+        };
+        Ok(Self { signature, handler })
+    }
+}
+
+impl Function for PageFunction {
+    fn signature(&self) -> Signature {
+        self.signature.clone()
+    }
+
+    fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {
+        let handler = self.handler.clone();
+        async move {
+            match call(&handler, &arguments, context).await {
+                Ok(outcome) => outcome,
+                Err(thrown) => Outcome::failure(thrown_text(&thrown)),
+            }
+        }
+        .boxed_local()
+    }
+}
+
+async fn call(
+    handler: &JsFunction,
+    arguments: &Arguments,
+    context: Context,
+) -> Result<Outcome, JsValue> {
+    let controller = AbortController::new()?;
+    let abort = context.abort.clone();
+    let js_context = FunctionContext {
+        context,
+        signal: controller.signal(),
+    };
+    let args = to_js_arguments(arguments)?;
+    let given = handler.call2(&JsValue::UNDEFINED, &args.into(), &js_context.into())?;
+    let promise = JsFuture::from(Promise::resolve(&given));
+    let given = match select(promise, abort.aborted()).await {
+        Either::Left((given, _)) => given?,
+        Either::Right((reason, promise)) => {
+            controller.abort_with_reason(&js_sys::Error::new(&reason).into());
+            promise.await?
+        }
+    };
+    let output = if given.is_undefined() {
+        Vec::new()
+    } else {
+        match to_json(&given) {
+            Ok(Some(Value::Array(output))) => output,
+            Ok(Some(value)) => vec![value],
+            Ok(None) => {
+                return Ok(Outcome::failure(
+                    "the function gave something that has no JSON form",
+                ));
+            }
+            Err(error) => return Ok(Outcome::failure(error)),
+        }
+    };
+    Ok(Outcome::output(output))
+}
+
+/// The positional arguments as an array that has the declared ones by name too.
+fn to_js_arguments(arguments: &Arguments) -> Result<Array, JsValue> {
+    let array: Array = to_js(&arguments.positional).unchecked_into();
+    for (name, value) in arguments.named() {
+        Reflect::set(&array, &name.into(), &to_js(value))?;
+    }
+    Ok(array)
+}
+
+/// A JavaScript value as JSON; nothing where it has no JSON form.
+fn to_json(value: &JsValue) -> Result<Option<Value>, String> {
+    let text = JSON::stringify(value)
+        .map_err(|thrown| format!("it has no JSON form: {}", thrown_text(&thrown)))?;
+    // Undefined and functions give undefined here, which only looks like a string.
+    let Some(text) = JsValue::from(text).as_string() else {
+        return Ok(None);
+    };
+    serde_json::from_str(&text)
+        .map(Some)
+        .map_err(|error| format!("its JSON can't be read: {error}"))
+}

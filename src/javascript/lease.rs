@@ -1,0 +1,50 @@
+//! One working executor for each server, colony and name in this page: the next one waits until the one before has
+//! settled what it held.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use crate::functions::Abort;
+
+thread_local! {
+    static HELD: RefCell<BTreeMap<String, Abort>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Held while an executor works; dropping it lets the next one work.
+#[derive(Debug)]
+pub(super) struct Lease {
+    place: String,
+    over: Abort,
+}
+
+impl Lease {
+    /// Waits for its turn.
+    pub(super) async fn take(place: &str) -> Self {
+        wait_until_free(place).await;
+        let over = Abort::default();
+        HELD.with_borrow_mut(|held| held.insert(place.to_owned(), over.clone()));
+        Self {
+            place: place.to_owned(),
+            over,
+        }
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        HELD.with_borrow_mut(|held| held.remove(&self.place));
+        self.over.abort("settled");
+    }
+}
+
+/// Whether an executor works there now.
+pub(super) fn is_held(place: &str) -> bool {
+    HELD.with_borrow(|held| held.contains_key(place))
+}
+
+/// Ends when no executor works there.
+pub(super) async fn wait_until_free(place: &str) {
+    while let Some(over) = HELD.with_borrow(|held| held.get(place).cloned()) {
+        over.aborted().await;
+    }
+}

@@ -1,0 +1,14 @@
+//! What JavaScript sees.
+
+mod config;
+mod events;
+mod executor;
+mod functions;
+mod keeping;
+mod lease;
+mod types;
+pub mod utilities;
+
+pub use config::WasmExecutorConfig;
+pub use executor::WasmExecutor;
+pub use functions::FunctionContext;
