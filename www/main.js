@@ -92,7 +92,6 @@ function paint() {
   processes.render(store.processes);
   log.render();
   functions.render(store.state.functions, form.read().executor_type);
-  setVisible(byId("run"), view.running);
   setVisible(byId("figures"), store.state.has_joined);
   setVisible(byId("processes-section"), store.state.has_joined);
   setVisible(byId("log-section"), !store.log.isUnused);
@@ -103,8 +102,10 @@ function paint() {
 /** The form makes way for the run, and comes back after it; the focus goes along. @param {boolean} running */
 function changeSides(running) {
   wasRunning = running;
-  const hadFocus = byId("join").contains(document.activeElement) || byId("run").contains(document.activeElement);
+  const focused = document.activeElement;
+  const leaves = focused === document.body || byId(running ? "join" : "run").contains(focused);
   if (running) status.showSettings(form.read());
   form.setRunning(running);
-  if (hadFocus || document.activeElement === document.body) byId(running ? "stop" : "start").focus({ preventScroll: true });
+  setVisible(byId("run"), running);
+  if (leaves) byId(running ? "stop" : "start").focus({ preventScroll: true });
 }

@@ -71,6 +71,7 @@ export class RunController {
     this.#pulse_at_ms = performance.now();
     this.#hidden.reset();
     this.#store.begin();
+    this.#store.log.add(Date.now(), "info", `Joining ${settings.colony_name} at ${settings.server_url} as ${settings.executor_name}`);
     this.#notices.clearError();
     this.#form.clearMarks();
     this.#host.start({
@@ -110,8 +111,9 @@ export class RunController {
         state.functions = message.functions;
         return;
       case "awaiting_approval":
-        if (this.#stops) return;
+        if (this.#stops || state.phase === "awaiting_approval") return;
         this.#store.setPhase("awaiting_approval");
+        log.add(Date.now(), "info", "Waiting until the colony's owner has added this executor");
         return this.#notices.showApproval(this.#settings, state.executor_id);
       case "event":
         return this.#event(message.event);
@@ -175,6 +177,8 @@ export class RunController {
   #show(code, details) {
     const advice = adviceFor(code, this.#settings, this.#store.state.executor_id);
     this.#notices.showError(advice, details);
-    if (advice.field) this.#form.markField(advice.field);
+    if (!advice.field) return;
+    this.#form.setRunning(false);
+    this.#form.markField(advice.field);
   }
 }

@@ -74,7 +74,8 @@ export class Store {
     const { state, processes, log } = this;
     switch (event.type) {
       case "registering":
-        this.setPhase("starting");
+        // Also said each time an executor that waits for its approval asks again.
+        if (state.phase !== "awaiting_approval") this.setPhase("starting");
         return log.add(event.at_ms, "debug", "Registering");
       case "registered":
         state.registered_at_ms = event.at_ms;

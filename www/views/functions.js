@@ -5,8 +5,9 @@
  * @typedef {import("../messages.js").FunctionDescription} FunctionDescription
  */
 import { callCommand } from "../cli.js";
-import { byId, button, element, setText } from "../dom.js";
+import { byId, element, setText } from "../dom.js";
 import { plural } from "../format.js";
+import { commandBlock } from "./command-block.js";
 
 export class FunctionsView {
   #list = byId("functions");
@@ -40,12 +41,7 @@ export class FunctionsView {
         {},
         element("p", {}, description.description ?? ""),
         args.length ? element("dl", { class: "arguments" }, ...args.map(argument)) : "",
-        element(
-          "div",
-          { class: "command" },
-          element("pre", {}, element("code", {}, command)),
-          button("Copy", () => this.#copy(command, "the command"), { "aria-label": `Copy the line that calls ${description.name}` }),
-        ),
+        commandBlock(command, `Copy the line that calls ${description.name}`, this.#copy),
       ),
     );
   }

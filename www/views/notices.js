@@ -5,7 +5,8 @@
  * @typedef {import("../advice.js").Advice} Advice
  */
 import { addExecutorCommand } from "../cli.js";
-import { byId, button, element, setText, setVisible } from "../dom.js";
+import { byId, button, element, setVisible } from "../dom.js";
+import { commandBlock } from "./command-block.js";
 
 export class Notices {
   #error = byId("error");
@@ -15,9 +16,6 @@ export class Notices {
   /** @param {(text: string, what: string) => void} copy */
   constructor(copy) {
     this.#copy = copy;
-    byId("copy-approval").addEventListener("click", () => {
-      copy(byId("approval-command").textContent ?? "", "the command");
-    });
   }
 
   /**
@@ -25,21 +23,13 @@ export class Notices {
    * @param {string} details  the words of whoever refused
    */
   showError({ title, steps, command }, details) {
+    /** @type {HTMLElement[]} */
     const parts = [
       element("h2", {}, title),
       element("ul", {}, ...steps.map((step) => element("li", {}, step))),
     ];
     const copyable = [title, ...steps];
-    if (command) {
-      parts.push(
-        element(
-          "div",
-          { class: "command" },
-          element("pre", {}, element("code", {}, command)),
-          button("Copy", () => this.#copy(command, "the command")),
-        ),
-      );
-    }
+    if (command) parts.push(commandBlock(command, "Copy the command", this.#copy));
     if (details) {
       copyable.push(details);
       parts.push(element("p", { class: "details" }, element("code", {}, details)));
@@ -52,6 +42,7 @@ export class Notices {
     );
     this.#error.replaceChildren(...parts, actions);
     setVisible(this.#error, true);
+    this.#error.scrollIntoView({ block: "nearest" });
   }
 
   clearError() {
@@ -79,7 +70,8 @@ export class Notices {
 
   /** @param {{executor_name: string, executor_type: string}} settings @param {string} executor_id */
   showApproval(settings, executor_id) {
-    setText(byId("approval-command"), addExecutorCommand(settings, executor_id));
+    const command = addExecutorCommand(settings, executor_id);
+    byId("approval-command").replaceChildren(commandBlock(command, "Copy the command", this.#copy));
     setVisible(this.#approval, true);
   }
 

@@ -73,7 +73,8 @@ export class SettingsForm {
     const folded = field.closest("details");
     if (folded) folded.open = true;
     field.setAttribute("aria-invalid", "true");
-    field.focus();
+    // The advice is shown elsewhere, and what scrolls into view is that.
+    field.focus({ preventScroll: true });
   }
 
   clearMarks() {
