@@ -13,18 +13,18 @@ export async function buildNativeLoop() {
 }
 
 // `line()` gives the next line that it prints, `ended` its end.
-function startNativeLoop(program, colony, type, args) {
-  const child = spawn(program, ["--server", colony.url, "--type", type, ...args.map(String)], {
+function startNativeLoop(program, role, colony, type, ...numbers) {
+  const child = spawn(program, [role, colony.url, type, ...numbers.map(String)], {
     env: withTools(colony.environment),
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(child, "close").then(([code]) => {
-    if (code !== 0) throw new Error(`native_loop ${args[0]} ended with ${code}`);
+    if (code !== 0) throw new Error(`native_loop ${role} ended with ${code}`);
   });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const line = async () => {
     const { value, done } = await lines.next();
-    if (done) throw (await ended) ?? new Error(`native_loop ${args[0]} said too little`);
+    if (done) throw (await ended) ?? new Error(`native_loop ${role} said too little`);
     return value;
   };
   return { line, ended };
@@ -35,7 +35,7 @@ function startNativeLoop(program, colony, type, args) {
  * have ended, and gives the server's own times of each: `{submitted_ms, started_ms, ended_ms}`.
  */
 export async function submitEchoes(program, colony, type, { count, every_ms = 0 }) {
-  const submitter = startNativeLoop(program, colony, type, ["submit", "--count", count, "--every-ms", every_ms]);
+  const submitter = startNativeLoop(program, "submit", colony, type, count, every_ms);
   await submitter.line();
   return async () => {
     const times = JSON.parse(await submitter.line());
@@ -50,7 +50,7 @@ export async function submitEchoes(program, colony, type, { count, every_ms = 0 
 
 /** Registers the native executor; it ends by itself once it has closed `count` processes. Gives that end. */
 export function startDraining(program, colony, type, count) {
-  return startNativeLoop(program, colony, type, ["drain", "--count", count]).ended;
+  return startNativeLoop(program, "drain", colony, type, count).ended;
 }
 
 // RFC 3339 to its last digit: Date stops at milliseconds.

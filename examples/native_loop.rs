@@ -1,0 +1,190 @@
+//! The peer that the benchmarks hold the page against: the same client, without a browser.
+//!
+//! - `native_loop drain SERVER TYPE COUNT` is the plainest executor there is: it registers, then assigns and closes,
+//!   one after the other, until so many processes are done.
+//! - `native_loop submit SERVER TYPE COUNT [EVERY_MS]` puts echo processes into the queue, prints their ids, waits until
+//!   all have ended, and prints the server's own times of each: so page and peer are measured by one clock.
+//!
+//! Colony and keys come from the environment that `pkg-scripts/colony env` prints.
+
+use std::{env, error::Error, io::Write, rc::Rc, time::Duration};
+
+use futures_util::future::{FutureExt, LocalBoxFuture};
+use serde_json::{Value, json};
+use tokio::time::sleep;
+use wasm_executor::colony::{
+    Client, PrivateKey, Refusal, Reply, ServerUrl, Transport, TransportError,
+};
+
+const USAGE: &str = "usage: native_loop drain|submit SERVER TYPE COUNT [EVERY_MS]";
+const NAME: &str = "native-loop";
+/// As long as the page's own polls.
+const POLL_S: u32 = 3;
+/// How often a submitter asks whether a process has ended.
+const ASK_EVERY: Duration = Duration::from_millis(200);
+const ENDED: i64 = 2;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let (role, server, executor_type, count, every_ms) = match words.as_slice() {
+        [role, server, executor_type, count] => (*role, server, executor_type, count, "0"),
+        [role, server, executor_type, count, every_ms] => {
+            (*role, server, executor_type, count, *every_ms)
+        }
+        _ => return Err(USAGE.into()),
+    };
+    let transport = Rc::new(Http(reqwest::Client::new()));
+    let client = Client::new(
+        transport,
+        ServerUrl::parse(server)?,
+        env::var("COLONIES_COLONY_NAME")?,
+    );
+    let count = count.parse()?;
+    match role {
+        "drain" => {
+            drain(
+                &client,
+                executor_type,
+                count,
+                &key("COLONIES_COLONY_PRVKEY")?,
+            )
+            .await
+        }
+        "submit" => {
+            let every = Duration::from_millis(every_ms.parse()?);
+            submit(
+                &client,
+                executor_type,
+                count,
+                every,
+                &key("COLONIES_PRVKEY")?,
+            )
+            .await
+        }
+        _ => Err(USAGE.into()),
+    }
+}
+
+fn key(variable: &str) -> Result<PrivateKey, Box<dyn Error>> {
+    Ok(PrivateKey::parse(&env::var(variable)?)?)
+}
+
+/// Assigns and closes until `count` processes are done.
+async fn drain(
+    client: &Client,
+    executor_type: &str,
+    count: usize,
+    owner_key: &PrivateKey,
+) -> Result<(), Box<dyn Error>> {
+    let key = PrivateKey::generate();
+    client
+        .add_executor(NAME, executor_type, &key.id(), owner_key)
+        .await?;
+    client.approve_executor(NAME, owner_key).await?;
+    let mut done = 0;
+    while done < count {
+        match client.assign(POLL_S, &key).await {
+            Ok(process) => {
+                client
+                    .close_successful(&process.process_id, &process.args, &key)
+                    .await?;
+                done += 1;
+            }
+            Err(error) if error.refusal() == Some(Refusal::NoProcess) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// Prints two lines of JSON: the ids when all are in the queue, `[[submitted, started, ended], …]` when all have ended.
+async fn submit(
+    client: &Client,
+    executor_type: &str,
+    count: usize,
+    every: Duration,
+    key: &PrivateKey,
+) -> Result<(), Box<dyn Error>> {
+    let mut ids = Vec::with_capacity(count);
+    for n in 0..count {
+        let spec = json!({
+            "funcname": "echo", "args": [n.to_string()], "priority": 0,
+            "maxwaittime": -1, "maxexectime": -1, "maxretries": -1,
+            "conditions": {"colonyname": client.colony(), "executortype": executor_type},
+        });
+        let process = client
+            .call("submitfuncspecmsg", json!({"spec": spec}), key)
+            .await?;
+        ids.push(text(&process, "processid"));
+        sleep(every).await;
+    }
+    print(&json!(ids))?;
+    let mut times = Vec::with_capacity(count);
+    for id in ids {
+        times.push(ended(client, &id, key).await?);
+    }
+    print(&json!(times))
+}
+
+/// The server's times of a process, once it has ended.
+async fn ended(client: &Client, id: &str, key: &PrivateKey) -> Result<Value, Box<dyn Error>> {
+    loop {
+        let process = client
+            .call("getprocessmsg", json!({"processid": id}), key)
+            .await?;
+        match process.get("state").and_then(Value::as_i64) {
+            Some(ENDED) => {
+                let time = |name| text(&process, name);
+                return Ok(json!([
+                    time("submissiontime"),
+                    time("starttime"),
+                    time("endtime")
+                ]));
+            }
+            Some(state) if state > ENDED => {
+                return Err(format!("process {id} did not succeed").into());
+            }
+            _ => sleep(ASK_EVERY).await,
+        }
+    }
+}
+
+fn text(object: &Value, field: &str) -> String {
+    object
+        .get(field)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn print(line: &Value) -> Result<(), Box<dyn Error>> {
+    let mut output = std::io::stdout().lock();
+    writeln!(output, "{line}")?;
+    output.flush()?;
+    Ok(())
+}
+
+/// The transport over a plain HTTP client that keeps its connections.
+struct Http(reqwest::Client);
+
+impl Transport for Http {
+    fn post(
+        &self,
+        url: &str,
+        body: String,
+    ) -> LocalBoxFuture<'static, Result<Reply, TransportError>> {
+        let request = self.0.post(url).body(body);
+        async move {
+            let failed = |error: reqwest::Error| TransportError(error.to_string());
+            let response = request.send().await.map_err(failed)?;
+            let status = response.status().as_u16();
+            Ok(Reply {
+                status,
+                body: response.text().await.map_err(failed)?,
+            })
+        }
+        .boxed_local()
+    }
+}
