@@ -27,9 +27,9 @@ await runMain(async () => {
     return 0;
   }
   const unknown = positionals.filter((name) => !names.includes(name));
-  if (unknown.length > 0) throw new Error(`no benchmark ${unknown.join(", ")}; there are: ${names.join(", ") || "none"}`);
+  if (unknown.length > 0) throw new Error(`no benchmark ${unknown.join(", ")}; there are: ${names.join(", ")}`);
   const runs = values.runs === undefined ? undefined : Number(values.runs);
-  if (runs !== undefined && (!Number.isInteger(runs) || runs < 1)) throw new Error("--runs takes a whole number from 1");
+  if (runs !== undefined && !(Number.isInteger(runs) && runs > 0)) throw new Error("--runs takes a whole number from 1");
 
   const rows = [];
   for (const name of positionals.length > 0 ? positionals : names) {
@@ -39,7 +39,7 @@ await runMain(async () => {
       rows.push(Object.fromEntries(FIELDS.map((field) => [field, row[field] ?? null])));
     }
   }
-  console.log(table(FIELDS, rows.map((row) => FIELDS.map((field) => (typeof row[field] === "number" ? rounded(row[field], 3) : row[field])))));
+  console.log(table(FIELDS, rows.map((row) => FIELDS.map((field) => rounded(row[field], 3)))));
   if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
   return 0;
 });

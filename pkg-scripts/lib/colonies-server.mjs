@@ -77,9 +77,10 @@ export async function startServer({ folder, ports, keys, colony, dbPassword, env
       "--etcddatadir", path.join(folder, "etcd")].map(String),
     { logFile, pidFile, cwd: folder, env: serverEnvironment({ ports, keys, colony, dbPassword, env }) },
   );
-  await waitUntil(`the ColonyOS server on ${url} (see ${logFile})`, () => isHealthy(url), {
+  await waitUntil(`the ColonyOS server on ${url}`, () => isHealthy(url), {
     patience_ms: 60_000,
     isDead: () => !isAlive(pid),
+    logFile,
   });
 }
 

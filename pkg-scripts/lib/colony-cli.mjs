@@ -5,7 +5,9 @@ import { isHealthy } from "./colonies-server.mjs";
 import {
   cliEnvironment, colonyStatus, readState, removeColony, runCli, startColony, stopColony,
 } from "./colony.mjs";
-import { colonyFolder as folder, environmentOfCaller, externalServer, serverSettings, wantedPorts } from "./connection.mjs";
+import {
+  colonyFolder as folder, environmentOfCaller, externalServer, serverSettings, wantedPorts,
+} from "./connection.mjs";
 import { root } from "./paths.mjs";
 
 function describe(url, state) {
@@ -76,7 +78,7 @@ async function external(command, { url }, asJson) {
   if (!(await isHealthy(url))) throw new Error(`no ColonyOS server answers at ${url} (COLONIES_SERVER_HOST)`);
   const { code, stderr } = await runCli({}, ["user", "ls"]);
   if (code !== 0) {
-    throw new Error(`${url} answers, but refuses COLONIES_PRVKEY in ${process.env.COLONIES_COLONY_NAME}: ${stderr.trim()}`);
+    throw new Error(`${url} refuses COLONIES_PRVKEY in colony ${process.env.COLONIES_COLONY_NAME}: ${stderr.trim()}`);
   }
   console.log(`using ${url}, colony ${process.env.COLONIES_COLONY_NAME}; nothing is started`);
   return 0;

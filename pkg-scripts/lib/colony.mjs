@@ -107,6 +107,32 @@ async function addMembers(state) {
   if (!(await isMember())) throw new Error(`the colony's user can't sign in: ${said.trim()}`);
 }
 
+// The state to start with: what is kept, with what is wanted instead. What runs with other settings is stopped.
+async function settle(folder, { colony, ports, env }) {
+  const state = readState(folder) ?? (await newState({ colony, ports: ports ?? (await somePorts()) }));
+  if (ports && JSON.stringify(ports) !== JSON.stringify(state.ports)) {
+    await stopColony(folder);
+    state.ports = ports;
+    rmSync(path.join(folder, "etcd"), { recursive: true, force: true }); // it holds on to its old ports
+  }
+  if (Object.entries(env).some(([name, value]) => state.env[name] !== value)) {
+    await stopServer(folder);
+    Object.assign(state.env, env);
+  }
+  writeState(folder, state);
+  return state;
+}
+
+// Told here, since the servers' own words for it are in their logs only.
+async function refuseTakenPorts(folder, { postgres, ...serverPorts }) {
+  const needed = [
+    ...(serverPid(folder) ? [] : Object.values(serverPorts)),
+    ...(postgresPid(folder) ? [] : [postgres]),
+  ];
+  const taken = await takenPorts(needed);
+  if (taken.length > 0) throw new Error(`something else listens on port ${taken.join(", ")}: choose other ports`);
+}
+
 /**
  * Starts the colony kept in `dir`, making it first where there is none, and waits until it takes signed calls.
  *
@@ -122,7 +148,7 @@ export async function startColony({ dir, ports, env = {}, colony = "dev", keep =
   const temporary = !dir;
   const folder = dir ? path.resolve(dir) : mkdtempSync(path.join(os.tmpdir(), "colony-"));
   makeFolder(folder);
-  let state;
+  const wasRunning = serverPid(folder) !== null;
   const end = async () => {
     await stopColony(folder, { immediately: temporary });
     if (temporary) removeColony(folder);
@@ -132,26 +158,16 @@ export async function startColony({ dir, ports, env = {}, colony = "dev", keep =
     if (temporary) removeColony(folder);
   };
   const forget = keep ? () => {} : onEnd(end, abandon);
+  let state;
   try {
-    state = readState(folder) ?? (await newState({ colony, ports: ports ?? (await somePorts()) }));
-    if (ports && JSON.stringify(ports) !== JSON.stringify(state.ports)) {
-      state.ports = ports;
-      rmSync(path.join(folder, "etcd"), { recursive: true, force: true }); // it holds on to its old ports
-    }
-    if (Object.entries(env).some(([name, value]) => state.env[name] !== value)) await stopServer(folder);
-    state.env = { ...state.env, ...env };
-    writeState(folder, state);
-    if (!serverPid(folder)) {
-      const { api, relay, etcdClient, etcdPeer } = state.ports;
-      const taken = await takenPorts([api, relay, etcdClient, etcdPeer]);
-      if (taken.length > 0) throw new Error(`something else listens on port ${taken.join(", ")}: choose other ports`);
-    }
+    state = await settle(folder, { colony, ports, env });
+    await refuseTakenPorts(folder, state.ports);
     await startPostgres({ folder, port: state.ports.postgres, password: state.db_password, state });
     writeState(folder, state);
     await startWithMembers(folder, state);
   } catch (error) {
-    if (!keep) await end();
     forget();
+    if (!keep || !wasRunning) await end();
     throw error;
   }
 
@@ -169,7 +185,7 @@ export async function startColony({ dir, ports, env = {}, colony = "dev", keep =
     kill: () => stopServer(folder, "SIGKILL"),
     /** Starts the server anew on the same ports and database, with `env` on top of its settings. */
     restart: async ({ env: more = {} } = {}) => {
-      state.env = { ...state.env, ...more };
+      Object.assign(state.env, more);
       writeState(folder, state);
       await stopServer(folder);
       await startWithMembers(folder, state);

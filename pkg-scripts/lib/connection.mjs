@@ -37,27 +37,34 @@ const NOT_SETTINGS = /^COLONIES_(SERVER_|DB_|COLONY_|ID$|PRVKEY$|TLS|EXECUTOR_)/
 export const serverSettings = () =>
   Object.fromEntries(Object.entries(environmentOfCaller()).filter(([name]) => !NOT_SETTINGS.test(name)));
 
-/** The local colony's ports: those named in the environment; else those kept; else free ones where asked for; else the defaults. */
+/**
+ * The local colony's ports: those named in the environment; else those kept; else the defaults. None where free ones
+ * are asked for.
+ */
 export function wantedPorts() {
   const state = readState(colonyFolder);
   const given = Object.entries(PORT_VARIABLES).filter(([, variable]) => process.env[variable]);
   const named = given.map(([name, variable]) => {
     const port = Number(process.env[variable]);
-    if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Error(`${variable} is no port: ${process.env[variable]}`);
+    if (!(Number.isInteger(port) && port > 0 && port < 65_536)) throw new Error(`${variable} is no port number`);
     return [name, port];
   });
   if (!state && named.length === 0 && process.env.COLONY_PORTS === "free") return undefined;
   return { ...(state?.ports ?? DEFAULT_PORTS), ...Object.fromEntries(named) };
 }
 
-/** The colony to talk to: `{url, colony, ownerKey, cli(args, options), followLog(processId, output)}`; an error that says what to do where none answers. */
+/**
+ * The colony to talk to: `{url, colony, ownerKey, cli(args, options), followLog(processId, output)}`. An error that says
+ * what to do where none answers.
+ */
 export async function connectColony() {
   const external = externalServer();
   const state = external ? null : readState(colonyFolder);
   if (!external && !state) throw new Error("there is no colony yet: pkg-scripts/colony up");
   const url = external?.url ?? `http://127.0.0.1:${state.ports.api}`;
   if (!(await isHealthy(url))) {
-    throw new Error(`no ColonyOS server answers at ${url}: ${external ? "see COLONIES_SERVER_HOST" : "pkg-scripts/colony up"}`);
+    const remedy = external ? "see COLONIES_SERVER_HOST" : "pkg-scripts/colony up";
+    throw new Error(`no ColonyOS server answers at ${url}: ${remedy}`);
   }
   const environment = external ? environmentOfCaller() : cliEnvironment(state);
   return {

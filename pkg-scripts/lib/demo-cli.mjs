@@ -95,7 +95,8 @@ await runMain(async () => {
   const results = [];
   for (const call of CALLS) results.push(await callByCli(colony, call));
   results.push(await requestByBrowser(colony, target));
-  console.log(table(["", "call", "result"], results.map(({ right, call, shown }) => [right ? "ok" : "WRONG", call, shown.slice(0, 160)])));
+  const rows = results.map(({ right, call, shown }) => [right ? "ok" : "WRONG", call, shown.slice(0, 160)]);
+  console.log(table(["", "call", "result"], rows));
 
   step(`a load scenario: pkg-scripts/submit ${SCENARIO}`);
   const { problems, report } = await runScenario(colony, target);
@@ -108,6 +109,7 @@ await runMain(async () => {
 
   console.log("");
   for (const problem of problems) console.log(`WRONG: ${problem}`);
-  console.log(problems.length === 0 ? `All as expected. Screenshot: ${path.relative(process.cwd(), SCREENSHOT)}` : "Something is wrong.");
-  return problems.length === 0 ? 0 : 1;
+  if (problems.length > 0) return 1;
+  console.log(`All as expected. Screenshot: ${path.relative(process.cwd(), SCREENSHOT)}`);
+  return 0;
 });

@@ -17,7 +17,8 @@ export async function openExecutorPage(browser, site, colony, { name, patience_m
   await page.fill("#colony-key", colony.keys.colony.prvkey);
   await page.click("#start");
   try {
-    await page.waitForSelector('html[data-phase="online"], #error:not([hidden])', { state: "attached", timeout: patience_ms });
+    const told = 'html[data-phase="online"], #error:not([hidden])';
+    await page.waitForSelector(told, { state: "attached", timeout: patience_ms });
   } catch {
     throw new Error(`the page isn't online after ${patience_ms / 1000} s: ${await whatItSays(page)}`);
   }

@@ -95,9 +95,9 @@ export async function startPostgres({ folder, port, password, state }) {
     { logFile, pidFile, env: { ...process.env, LC_ALL: "C", TZ: process.env.TZ || "UTC" }, cwd: "/", ...user },
   );
   await waitUntil(
-    `PostgreSQL on port ${port} (see ${logFile})`,
+    `PostgreSQL on port ${port}`,
     () => isReady(data),
-    { isDead: () => !postgresPid(folder) },
+    { isDead: () => !postgresPid(folder), logFile },
   );
 }
 

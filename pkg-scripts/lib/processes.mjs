@@ -110,12 +110,27 @@ export function sendSignal(pid, signal) {
   }
 }
 
-/** Asks again and again until `isReady` holds; an error with `what` after `patience_ms`, or when `isDead` holds. */
-export async function waitUntil(what, isReady, { patience_ms = 30_000, every_ms = 50, isDead = () => false } = {}) {
+/**
+ * Asks again and again until `isReady` holds. After `patience_ms`, or when `isDead` holds, it is an error that begins
+ * with `what` and ends with the last lines of `logFile`.
+ */
+export async function waitUntil(
+  what,
+  isReady,
+  { patience_ms = 30_000, every_ms = 50, isDead = () => false, logFile } = {},
+) {
   const deadline = Date.now() + patience_ms;
   while (!(await isReady())) {
-    if (isDead()) throw new Error(`${what}: it has ended`);
-    if (Date.now() > deadline) throw new Error(`${what}: not within ${patience_ms / 1000} s`);
+    if (isDead()) throw new Error(`${what} has ended before it was ready${lastLines(logFile)}`);
+    if (Date.now() > deadline) {
+      throw new Error(`${what} is not ready after ${patience_ms / 1000} s${lastLines(logFile)}`);
+    }
     await sleep(every_ms);
   }
+}
+
+function lastLines(logFile) {
+  if (!logFile || !existsSync(logFile)) return "";
+  const lines = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-10);
+  return `; the end of ${logFile}:\n${lines.join("\n")}`;
 }

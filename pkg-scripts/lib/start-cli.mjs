@@ -34,6 +34,6 @@ Click Start there, and in another terminal:
   colonies function exec --func echo --args hello --targettype wasm --wait --out
   pkg-scripts/submit SCENARIO.yaml
 
-The ColonyOS server is ${colony.url}. Ctrl-C ends the page's server${externalServer() ? "" : " and the colony this started"}.`);
+The ColonyOS server is ${colony.url}. Ctrl-C ends what this started.`);
   await untilTold();
 });

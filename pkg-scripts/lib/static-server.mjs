@@ -31,7 +31,7 @@ const TYPES = {
   ".yaml": "text/plain; charset=utf-8",
 };
 
-/** The headers of every reply. Isolation gives fine clocks; `credentialless` still lets probes of other origins through. */
+/** The headers of every reply. Isolation gives fine clocks; `credentialless` lets probes of other origins through. */
 export const HEADERS = {
   "Cache-Control": "no-cache",
   "Content-Security-Policy": [
@@ -109,9 +109,10 @@ async function answer(request, response, { mounts, headers }) {
  * Gives `{url, port, stop()}`.
  */
 export async function startStaticServer({ port = 0, host = "127.0.0.1", mounts = {}, headers = {} } = {}) {
+  const sent = Object.entries({ ...HEADERS, ...headers }).filter(([, value]) => value !== undefined);
   const options = {
     mounts: { ...Object.fromEntries(PUBLIC.map((name) => [name, path.join(root, name)])), ...mounts },
-    headers: Object.fromEntries(Object.entries({ ...HEADERS, ...headers }).filter(([, value]) => value !== undefined)),
+    headers: Object.fromEntries(sent),
   };
   const server = http.createServer((request, response) => answer(request, response, options));
   await new Promise((resolve, reject) => {

@@ -30,7 +30,7 @@ function variable(text) {
 
 function seconds(name, text) {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < -1 || value === 0) throw new Error(`--${name} takes whole seconds, or -1 for no end`);
+  if (!(Number.isInteger(value) && (value > 0 || value === -1))) throw new Error(`--${name} takes whole seconds, or -1`);
   return value;
 }
 

@@ -18,7 +18,8 @@ export async function buildNative(crate) {
 }
 
 /**
- * Starts a target on free ports: `{http, https, pid, stats(), arrivals_ms(), reset(), stop()}`. It ends with this process.
+ * Starts a target on free ports: `{http, https, pid, stats(), arrivals_ms(), reset(), stop()}`. It ends with this
+ * process.
  */
 export async function startTarget() {
   const program = await buildNative("target-server");

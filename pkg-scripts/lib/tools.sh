@@ -32,9 +32,9 @@ cargo_tool() {
   shift 2
   if ! compgen -G "$folder/bin/*" >/dev/null; then
     say "  building $crate $version (a few minutes)"
-    # A build of its own folder: the checkout's target/ is for the checkout's code.
-    cargo install --quiet "$crate" --version "$version" --root "$folder" --target-dir "$tool_cache/build" "$@"
-    rm -rf "$tool_cache/build"
+    # Built in a folder of its own: the checkout's target/ is for the checkout's code.
+    cargo install --quiet "$crate" --version "$version" --root "$folder" --target-dir "$folder.build" "$@"
+    rm -rf "$folder.build"
   fi
   link_tools "$folder"
 }
