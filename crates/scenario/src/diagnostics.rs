@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::document::NodeRef;
+
 /// A place in the document, both counted from 1; columns count characters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Position {
@@ -98,3 +100,111 @@ impl fmt::Display for Diagnostics {
 }
 
 impl std::error::Error for Diagnostics {}
+
+/// A problem whose place in the structure isn't known (yet).
+#[derive(Debug)]
+pub(crate) struct Problem {
+    pub(crate) at: Position,
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+    pub(crate) help: String,
+}
+
+impl Problem {
+    /// Boxed, as it's mostly an error's payload.
+    pub(crate) fn new(
+        at: Position,
+        code: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Box<Problem> {
+        Box::new(Problem {
+            at,
+            code,
+            message: message.into(),
+            help: help.into(),
+        })
+    }
+}
+
+/// Where problems are gathered while a document is read.
+#[derive(Debug, Default)]
+pub(crate) struct Sink {
+    found: Vec<Diagnostic>,
+}
+
+impl Sink {
+    /// An error at a node.
+    pub(crate) fn error(
+        &mut self,
+        node: NodeRef<'_>,
+        code: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.add(Severity::Error, node, code, message.into(), help.into());
+    }
+
+    /// A warning at a node.
+    pub(crate) fn warning(
+        &mut self,
+        node: NodeRef<'_>,
+        code: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.add(Severity::Warning, node, code, message.into(), help.into());
+    }
+
+    /// An error that has only a position.
+    pub(crate) fn push(&mut self, problem: Box<Problem>) {
+        let Problem {
+            at,
+            code,
+            message,
+            help,
+        } = *problem;
+        self.found.push(Diagnostic {
+            severity: Severity::Error,
+            code,
+            path: String::new(),
+            line: at.line,
+            column: at.column,
+            message,
+            help,
+        });
+    }
+
+    /// Whether one of the problems stops the run.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.found.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// The problems in the order of their places, each once.
+    pub(crate) fn finish(mut self) -> Diagnostics {
+        self.found
+            .sort_by(|a, b| (a.line, a.column, a.severity).cmp(&(b.line, b.column, b.severity)));
+        self.found.dedup();
+        Diagnostics(self.found)
+    }
+
+    fn add(
+        &mut self,
+        severity: Severity,
+        node: NodeRef<'_>,
+        code: &'static str,
+        message: String,
+        help: String,
+    ) {
+        let Position { line, column } = node.position();
+        self.found.push(Diagnostic {
+            severity,
+            code,
+            path: node.path(),
+            line,
+            column,
+            message,
+            help,
+        });
+    }
+}

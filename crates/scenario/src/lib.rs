@@ -3,6 +3,18 @@
 //! A scenario is a YAML document in one of three dialects (load, tasks, workbook). [`parse`] turns it
 //! into one [`Scenario`], or into every problem it has at once; nothing after that knows which dialect
 //! it came from. The engine is sans-I/O: it is given time and outcomes, and says what to do next.
+//!
+//! ```
+//! let yaml = "
+//! scenario:
+//!   id: one
+//!   workflow:
+//!     - {id: get, type: http, params: {url: 'http://127.0.0.1:9000/get'}}
+//! ";
+//! let checked = scenario::parse(yaml, &scenario::Limits::default())?;
+//! assert_eq!(checked.scenario.nodes.len(), 1);
+//! # Ok::<(), scenario::Diagnostics>(())
+//! ```
 #![forbid(unsafe_code)]
 
 pub mod actions;
@@ -30,6 +42,7 @@ pub mod validate;
 pub mod values;
 
 pub use diagnostics::{Diagnostic, Diagnostics, Position, Severity};
+pub use dialects::{Checked, parse};
 pub use limits::Limits;
 pub use model::Scenario;
 pub use time::Micros;

@@ -1,1 +1,138 @@
 //! The three dialects, each decoded into the one model.
+//!
+//! `document → outline (per dialect) → scenario`: a dialect's file only says where in the document
+//! everything stands; one decoder makes the model of it. It keeps going after an error, with something
+//! harmless in the place of what is wrong, so that all problems are found in one go.
+
+mod actions;
+mod answers;
+mod assemble;
+mod data;
+mod load;
+mod names;
+mod outline;
+mod read;
+mod settings;
+mod tasks;
+mod thresholds;
+mod workbook;
+
+use crate::diagnostics::{Diagnostics, Sink};
+use crate::document::{self, NodeRef};
+use crate::keys::{self, Place};
+use crate::limits::Limits;
+use crate::model::Scenario;
+use crate::validate;
+
+pub(crate) use outline::Outline;
+
+/// A scenario that can run, and what to know about it.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// What may not be as meant; no errors among them.
+    pub warnings: Diagnostics,
+}
+
+/// Reads a scenario of any dialect from YAML.
+///
+/// # Errors
+/// All problems of the document, at least one of them an error: warnings are among them too. A document
+/// that isn't YAML, or is over a limit, has one problem: the first.
+pub fn parse(yaml: &str, limits: &Limits) -> Result<Checked, Diagnostics> {
+    let mut sink = Sink::default();
+    let document = match document::read(yaml, limits, &mut sink) {
+        Ok(document) => document,
+        Err(problem) => {
+            sink.push(problem);
+            return Err(sink.finish());
+        }
+    };
+    let root = document.root();
+    let Some((dialect, place)) = dialect(root, &mut sink) else {
+        return Err(sink.finish());
+    };
+    keys::check::root(root, place, &mut sink);
+    let outline = match dialect {
+        Dialect::Load => load::outline(root),
+        Dialect::Tasks => tasks::outline(root, &mut sink),
+        Dialect::Workbook => workbook::outline(root, &mut sink),
+    };
+    let mut scenario = assemble::scenario(&outline, &mut sink);
+    scenario.hash = hash(yaml);
+    validate::scenario(&scenario, &outline, limits, &mut sink);
+    if sink.has_errors() {
+        return Err(sink.finish());
+    }
+    Ok(Checked {
+        scenario,
+        warnings: sink.finish(),
+    })
+}
+
+/// A way to write scenarios.
+#[derive(Clone, Copy)]
+enum Dialect {
+    Load,
+    Tasks,
+    Workbook,
+}
+
+/// The dialect, told by the root.
+fn dialect(root: NodeRef<'_>, sink: &mut Sink) -> Option<(Dialect, &'static Place)> {
+    const DIALECTS: [(&str, Dialect, &Place); 3] = [
+        ("scenario", Dialect::Load, &keys::LOAD),
+        ("tasks", Dialect::Tasks, &keys::TASKS),
+        ("workflows", Dialect::Workbook, &keys::WORKBOOK),
+    ];
+    const HELP: &str =
+        "`scenario:` makes it a load scenario, `tasks:` a task graph, `workflows:` a workbook";
+    if !root.is_map() {
+        sink.error(root, "unknown_dialect", "a scenario is a mapping", HELP);
+        return None;
+    }
+    let mut found = DIALECTS.iter().filter_map(|&(name, dialect, place)| {
+        Some((
+            root.entries().find(|(key, _)| key.text() == Some(name))?.0,
+            dialect,
+            place,
+        ))
+    });
+    match (found.next(), found.next()) {
+        (Some((_, dialect, place)), None) => Some((dialect, place)),
+        (Some((first, ..)), Some((second, ..))) => {
+            let name = |key: NodeRef<'_>| key.text().unwrap_or_default().to_owned();
+            let message = format!(
+                "`{}` and `{}` are of two dialects",
+                name(first),
+                name(second)
+            );
+            sink.error(second, "two_dialects", message, HELP);
+            None
+        }
+        _ => {
+            let keys: Vec<&str> = root.entries().filter_map(|(key, _)| key.text()).collect();
+            let near = keys
+                .iter()
+                .find_map(|key| keys::nearest(key, DIALECTS.iter().map(|&(name, ..)| name)));
+            let help = near.map(|near| format!("did you mean `{near}:`? {HELP}"));
+            let message = "the root has none of `scenario`, `tasks` and `workflows`";
+            sink.error(
+                root,
+                "unknown_dialect",
+                message,
+                help.as_deref().unwrap_or(HELP),
+            );
+            None
+        }
+    }
+}
+
+/// FNV-1a over the document's text: enough to tell scenarios apart, not to keep secrets.
+fn hash(yaml: &str) -> String {
+    let hash = yaml.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    format!("{hash:016x}")
+}

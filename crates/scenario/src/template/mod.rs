@@ -66,6 +66,15 @@ impl Template {
         })
     }
 
+    /// A template that is `text`, whatever is in it.
+    #[must_use]
+    pub fn literal(text: &str) -> Template {
+        Template {
+            pieces: vec![Piece::Text(text.to_owned())],
+            source: text.to_owned(),
+        }
+    }
+
     /// The text with the values in it.
     ///
     /// # Errors

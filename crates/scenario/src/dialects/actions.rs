@@ -1,0 +1,286 @@
+//! Actions: the request, what is checked and kept, what is spawned.
+
+use std::time::Duration;
+
+use super::answers;
+use super::names::ScenarioNames;
+use super::outline::ActionOutline;
+use super::read::{duration, flag, template, whole};
+use crate::diagnostics::Sink;
+use crate::document::NodeRef;
+use crate::expression::Names;
+use crate::keys::check::report;
+use crate::model::{Action, ActionIndex, Body, Call, HttpCall, Spawn};
+use crate::template::{JsonTemplate, Template};
+use crate::values;
+
+const TIMEOUT: Duration = Duration::from_secs(30);
+const SPAWN_LIMIT: u32 = 100;
+
+/// The action of an outline.
+pub(super) fn action(
+    index: usize,
+    outline: &ActionOutline<'_>,
+    names: &ScenarioNames<'_>,
+    sink: &mut Sink,
+) -> Action {
+    let own = names.of_action(index);
+    let node = outline.node;
+    let call = match outline.call {
+        "log" => log(outline, &own, sink),
+        _ => Call::Http(Box::new(request(outline, &own, sink))),
+    };
+    Action {
+        id: outline.id.to_owned(),
+        position: node.position(),
+        call,
+        checks: answers::checks(node, &own, sink),
+        captures: answers::captures(node, sink),
+        spawn: node
+            .get("spawn")
+            .and_then(|node| spawn(node, &own, names, sink)),
+    }
+}
+
+fn log(outline: &ActionOutline<'_>, names: &dyn Names, sink: &mut Sink) -> Call {
+    let message = outline.params.and_then(|params| params.get("message"));
+    if message.is_none() {
+        sink.error(
+            outline.node,
+            "missing_key",
+            "`with.message` is missing in a `log`",
+            "add it: the line to write",
+        );
+    }
+    Call::Log {
+        message: message.map_or(Template::literal(""), |node| template(node, names, sink)),
+    }
+}
+
+fn request(outline: &ActionOutline<'_>, names: &dyn Names, sink: &mut Sink) -> HttpCall {
+    let node = outline.node;
+    let params = outline.params;
+    let url = params.and_then(|params| params.get("url"));
+    // In a step's `params` the key table asks for it; an action's `with` may also be a `log`'s.
+    if url.is_none() && node.get("call").is_some() {
+        sink.error(
+            node,
+            "missing_key",
+            "`with.url` is missing in a request",
+            "add it: where the request goes",
+        );
+    }
+    let method = method(outline, sink);
+    let body = params.and_then(|params| params.get("body"));
+    if let (Some(body), "GET" | "HEAD") = (body, method.as_str()) {
+        let message = format!("browsers send no body with {method}");
+        sink.error(
+            body,
+            "body_not_allowed",
+            message,
+            "use POST, PUT or PATCH, or remove the body",
+        );
+    }
+    let mut headers = headers(params, names, sink);
+    let body = body.map(|node| request_body(node, names, sink));
+    if matches!(body, Some(Body::Json(_)))
+        && !headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+    {
+        headers.push((
+            "Content-Type".to_owned(),
+            Template::literal("application/json"),
+        ));
+    }
+    if let Some(node) = params.and_then(|params| params.get("bind_ip")) {
+        template(node, names, sink);
+    }
+    let timeout = duration(node, "timeout");
+    if let (Some(Duration::ZERO), Some(node)) = (timeout, node.get("timeout")) {
+        sink.error(
+            node,
+            "out_of_range",
+            "no request ends in no time",
+            "give it some, or leave `timeout` out for 30s",
+        );
+    }
+    HttpCall {
+        method,
+        url: url.map_or(Template::literal(""), |node| request_url(node, names, sink)),
+        headers,
+        body,
+        timeout: timeout.unwrap_or(TIMEOUT),
+        retries: whole(node, "retries").unwrap_or(0),
+        follow_redirects: flag(node, "follow_redirects").unwrap_or(true),
+    }
+}
+
+fn method(outline: &ActionOutline<'_>, sink: &mut Sink) -> String {
+    let written = outline.params.and_then(|params| params.get("method"));
+    let method = written
+        .and_then(NodeRef::text)
+        .unwrap_or("GET")
+        .to_ascii_uppercase();
+    if outline.call == "http.request" {
+        return method;
+    }
+    let called = outline.call.to_ascii_uppercase();
+    if let Some(node) = written.filter(|_| method != called) {
+        let message = format!("the call is `{}`, and the method {method}", outline.call);
+        sink.error(
+            node,
+            "bad_method",
+            message,
+            "remove `method`, or make it `call: http.request`",
+        );
+    }
+    called
+}
+
+/// The URL's template, checked as far as its text goes without the values.
+fn request_url(node: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) -> Template {
+    let template = template(node, names, sink);
+    let start = template.leading_text();
+    let has_whole_host = start
+        .split_once("://")
+        .is_some_and(|(_, rest)| rest.contains(['/', '?', '#']));
+    let error = if template.as_text().is_some() || has_whole_host {
+        values::origin(start).err()
+    } else if start.is_empty() || start.starts_with("http://") || start.starts_with("https://") {
+        None
+    } else {
+        values::origin(template.source()).err()
+    };
+    // An empty template stands for one that is wrong, which has been said.
+    if !template.source().is_empty() || node.scalar().is_some_and(|scalar| scalar.text.is_empty()) {
+        report(node, "bad_url", error, sink);
+    }
+    template
+}
+
+fn headers(
+    params: Option<NodeRef<'_>>,
+    names: &dyn Names,
+    sink: &mut Sink,
+) -> Vec<(String, Template)> {
+    let mut headers: Vec<(String, Template)> = Vec::new();
+    let entries = params
+        .and_then(|params| params.get("headers"))
+        .into_iter()
+        .flat_map(NodeRef::entries);
+    for (key, value) in entries {
+        let Some(name) = key.text() else {
+            continue;
+        };
+        if !is_token(name) {
+            sink.error(
+                key,
+                "bad_header",
+                format!("`{name}` isn't a header's name"),
+                "write letters, digits and `-`",
+            );
+        } else if headers
+            .iter()
+            .any(|(other, _)| other.eq_ignore_ascii_case(name))
+        {
+            sink.error(
+                key,
+                "duplicate_key",
+                format!("`{name}` is given twice"),
+                "keep one of them",
+            );
+        }
+        let value = template(value, names, sink);
+        if value.source().contains(['\r', '\n', '\0']) {
+            sink.error(
+                key,
+                "bad_header",
+                "a header's value is one line",
+                "remove the line ends",
+            );
+        }
+        headers.push((name.to_owned(), value));
+    }
+    headers
+}
+
+/// Whether `name` is a token (RFC 9110).
+fn is_token(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+}
+
+fn request_body(node: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) -> Body {
+    if node.scalar().is_some() {
+        Body::Text(template(node, names, sink))
+    } else {
+        Body::Json(json(node, names, sink))
+    }
+}
+
+fn json(node: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) -> JsonTemplate {
+    if let Some(scalar) = node.scalar() {
+        return match scalar.to_value() {
+            serde_json::Value::String(_) => JsonTemplate::Text(template(node, names, sink)),
+            value => JsonTemplate::Literal(value),
+        };
+    }
+    if node.is_list() {
+        return JsonTemplate::List(node.items().map(|item| json(item, names, sink)).collect());
+    }
+    let entries = node
+        .entries()
+        .filter_map(|(key, value)| Some((key.scalar()?.text.clone(), json(value, names, sink))));
+    JsonTemplate::Map(entries.collect())
+}
+
+fn spawn(
+    node: NodeRef<'_>,
+    own: &dyn Names,
+    names: &ScenarioNames<'_>,
+    sink: &mut Sink,
+) -> Option<Spawn> {
+    let list = node.get("for_each")?;
+    let for_each = template(list, own, sink);
+    if for_each.as_path().is_none() && !for_each.source().is_empty() {
+        sink.error(
+            list,
+            "bad_template",
+            "`for_each` is a list, not text",
+            "write one path: \"{{list.links}}\"",
+        );
+    }
+    let action = named_action(node.get("action")?, names, sink);
+    Some(Spawn {
+        for_each: for_each.as_path()?.clone(),
+        action: action?,
+        item: node.get_text("as")?.to_owned(),
+        limit: whole(node, "limit").unwrap_or(SPAWN_LIMIT),
+    })
+}
+
+/// The index of the action that a node names.
+pub(super) fn named_action(
+    node: NodeRef<'_>,
+    names: &ScenarioNames<'_>,
+    sink: &mut Sink,
+) -> Option<ActionIndex> {
+    let id = node.text()?;
+    let index = names.action(id);
+    if index.is_none() {
+        let help = match names.nearest_action(id) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "name the id of one of the actions".to_owned(),
+        };
+        sink.error(
+            node,
+            "unknown_action",
+            format!("there is no action `{id}`"),
+            help,
+        );
+    }
+    index
+}

@@ -1,0 +1,285 @@
+//! What is checked of an answer, and what is kept of it.
+
+use regex_lite::Regex;
+
+use super::names::ANSWER;
+use super::read::{flag, owned, template};
+use crate::diagnostics::Sink;
+use crate::document::NodeRef;
+use crate::expression::Names;
+use crate::keys::check::{pattern, report};
+use crate::model::{
+    Capture, CaptureSource, Check, CheckKind, ContentField, HeaderTest, JsonTest, Scope,
+    StatusRange,
+};
+use crate::values;
+
+/// The checks of an action.
+pub(super) fn checks(action: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) -> Vec<Check> {
+    let Some(node) = action.get("check") else {
+        return Vec::new();
+    };
+    let groups: Vec<NodeRef<'_>> = if node.is_list() {
+        node.items().collect()
+    } else {
+        vec![node]
+    };
+    let mut checks = Vec::new();
+    for group in groups {
+        let first = checks.len();
+        checks.extend(
+            group
+                .entries()
+                .filter_map(|(key, value)| check(key.text()?, value, names, sink)),
+        );
+        if let Some(name) = group.get_text("name") {
+            let named = checks.get_mut(first..).unwrap_or_default();
+            let is_one = named.len() == 1;
+            for check in named {
+                check.name = if is_one {
+                    name.to_owned()
+                } else {
+                    format!("{name}: {}", check.name)
+                };
+            }
+        }
+    }
+    checks
+}
+
+fn check(key: &str, value: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) -> Option<Check> {
+    let text = value.text();
+    let (name, kind) = match key {
+        "status" => {
+            let texts: Vec<&str> = if value.is_list() {
+                value.items().filter_map(NodeRef::text).collect()
+            } else {
+                text.into_iter().collect()
+            };
+            let ranges: Vec<StatusRange> = texts
+                .iter()
+                .filter_map(|text| values::status(text).ok())
+                .collect();
+            (
+                format!("status is {}", texts.join(" or ")),
+                CheckKind::Status(ranges),
+            )
+        }
+        "body_contains" => (
+            format!("body contains {}", text?),
+            CheckKind::BodyContains(template(value, names, sink)),
+        ),
+        "body_matches" => (
+            format!("body matches {}", text?),
+            CheckKind::BodyMatches(Regex::new(text?).ok()?),
+        ),
+        "json" => json_check(value, sink)?,
+        "header" => header_check(value, sink)?,
+        "max_ms" => (
+            format!("took at most {} ms", text?),
+            CheckKind::MaxMs(text?.parse().ok()?),
+        ),
+        _ => return None,
+    };
+    Some(Check { name, kind })
+}
+
+fn json_check(node: NodeRef<'_>, sink: &mut Sink) -> Option<(String, CheckKind)> {
+    let pointer = node.scalar_text("pointer")?;
+    let expected = node
+        .entries()
+        .find(|(key, _)| key.text() == Some("equals"))
+        .map(|(_, value)| value.to_value());
+    let exists = flag(node, "exists");
+    one_of(
+        node,
+        expected.is_some(),
+        exists.is_some(),
+        "`equals` and `exists`",
+        sink,
+    );
+    let place = if pointer.is_empty() {
+        "the whole"
+    } else {
+        pointer
+    };
+    let (name, test) = match expected {
+        Some(value) => (
+            format!("json {place} equals {value}"),
+            JsonTest::Equals(value),
+        ),
+        None if exists == Some(false) => {
+            (format!("json {place} is absent"), JsonTest::Exists(false))
+        }
+        None => (format!("json {place} exists"), JsonTest::Exists(true)),
+    };
+    Some((
+        name,
+        CheckKind::Json {
+            pointer: pointer.to_owned(),
+            test,
+        },
+    ))
+}
+
+fn header_check(node: NodeRef<'_>, sink: &mut Sink) -> Option<(String, CheckKind)> {
+    let header = node.get_text("name")?.to_ascii_lowercase();
+    let (equals, contains, exists) = (
+        owned(node, "equals"),
+        owned(node, "contains"),
+        flag(node, "exists"),
+    );
+    one_of(
+        node,
+        equals.is_some(),
+        contains.is_some(),
+        "`equals` and `contains`",
+        sink,
+    );
+    let (name, test) = match (equals, contains) {
+        (Some(value), _) => (
+            format!("header {header} equals {value}"),
+            HeaderTest::Equals(value),
+        ),
+        (None, Some(value)) => (
+            format!("header {header} contains {value}"),
+            HeaderTest::Contains(value),
+        ),
+        (None, None) if exists == Some(false) => (
+            format!("header {header} is absent"),
+            HeaderTest::Exists(false),
+        ),
+        (None, None) => (format!("header {header} exists"), HeaderTest::Exists(true)),
+    };
+    Some((name, CheckKind::Header { name: header, test }))
+}
+
+fn one_of(node: NodeRef<'_>, first: bool, second: bool, names: &str, sink: &mut Sink) {
+    if first && second {
+        sink.error(
+            node,
+            "bad_value",
+            format!("{names} exclude each other"),
+            "keep one, or make two checks of it",
+        );
+    }
+}
+
+/// The captures of an action, whichever of the two names they stand under.
+pub(super) fn capture_nodes<'d>(action: NodeRef<'d>) -> impl Iterator<Item = NodeRef<'d>> {
+    action
+        .get_items("capture")
+        .chain(action.get_items("export"))
+}
+
+/// What an action keeps of its answer.
+pub(super) fn captures(action: NodeRef<'_>, sink: &mut Sink) -> Vec<Capture> {
+    let mut captures: Vec<Capture> = Vec::new();
+    for node in capture_nodes(action) {
+        let Some(capture) = capture(node, sink) else {
+            continue;
+        };
+        let is_content = matches!(capture.source, CaptureSource::Content(_));
+        if captures.iter().any(|other| other.name == capture.name) {
+            sink.error(
+                node,
+                "duplicate_id",
+                format!("`{}` is captured twice", capture.name),
+                "give one of them another name",
+            );
+        } else if !is_content && ANSWER.contains(&capture.name.as_str()) {
+            let message = format!(
+                "`{}` is always there, as a part of the answer",
+                capture.name
+            );
+            sink.error(
+                node,
+                "reserved_id",
+                message,
+                "give the capture another name",
+            );
+        }
+        captures.push(capture);
+    }
+    captures
+}
+
+fn capture(node: NodeRef<'_>, sink: &mut Sink) -> Option<Capture> {
+    let name = node.get_text("name")?;
+    let kind = node.get_text("type")?;
+    let from = node.scalar_text("from");
+    let source = match (kind, from) {
+        ("content", from) => CaptureSource::Content(content(node, from.unwrap_or(name), sink)?),
+        ("header", Some(header)) => CaptureSource::Header(header.to_ascii_lowercase()),
+        ("json", Some(pointer)) => {
+            report(
+                node.get("from").unwrap_or(node),
+                "bad_pointer",
+                values::json_pointer(pointer).err(),
+                sink,
+            );
+            CaptureSource::Json(pointer.to_owned())
+        }
+        ("regex", Some(text)) => {
+            pattern(node.get("from").unwrap_or(node), text, sink);
+            CaptureSource::Regex(Regex::new(text).ok()?)
+        }
+        ("header" | "json" | "regex", None) => {
+            let what = match kind {
+                "header" => "the header's name",
+                "json" => "a JSON pointer",
+                _ => "a regular expression",
+            };
+            sink.error(
+                node,
+                "missing_key",
+                format!("`from` is missing in a capture of type {kind}"),
+                format!("add it: {what}"),
+            );
+            return None;
+        }
+        _ => return None,
+    };
+    let default = node
+        .entries()
+        .find(|(key, _)| key.text() == Some("default"))
+        .map(|(_, value)| value.to_value());
+    let scope = if node.get_text("scope") == Some("user") {
+        Scope::User
+    } else {
+        Scope::Iteration
+    };
+    Some(Capture {
+        name: name.to_owned(),
+        source,
+        scope,
+        default,
+        position: node.position(),
+    })
+}
+
+fn content(node: NodeRef<'_>, field: &str, sink: &mut Sink) -> Option<ContentField> {
+    Some(match field {
+        "status_code" => ContentField::StatusCode,
+        "body" => ContentField::Body,
+        "size" => ContentField::Size,
+        "time_ms" => ContentField::TimeMs,
+        _ => {
+            let node = node.get("from").or(node.get("name")).unwrap_or(node);
+            sink.error(
+                node,
+                "bad_value",
+                format!("an answer has no `{field}`"),
+                format!("write one of {}", ANSWER.join(", ")),
+            );
+            return None;
+        }
+    })
+}
+
+impl<'d> NodeRef<'d> {
+    /// The text at `key`, which may be empty.
+    fn scalar_text(self, key: &str) -> Option<&'d str> {
+        self.get(key)?.scalar().map(|scalar| scalar.text.as_str())
+    }
+}

@@ -1,0 +1,236 @@
+//! The parts of a document to the one model.
+
+use std::collections::HashMap;
+
+use super::names::{RESERVED, ScenarioNames};
+use super::outline::{ActionRef, EdgeOutline, NodeOutline, NodeTarget, Outline};
+use super::read::{delay, duration, name_error, number, owned};
+use super::{actions, data, settings, thresholds};
+use crate::diagnostics::Sink;
+use crate::document::NodeRef;
+use crate::expression::Expression;
+use crate::model::{
+    ActionIndex, DEFAULT_PRIORITY, Edge, Node, NodeIndex, OnBrokenThreshold, Scenario,
+};
+
+/// The model of an outline, with something harmless in the place of what is wrong.
+pub(super) fn scenario(outline: &Outline<'_>, sink: &mut Sink) -> Scenario {
+    check_ids(outline, sink);
+    let names = ScenarioNames::new(outline);
+    let settings = outline.settings;
+    Scenario {
+        id: outline.id.to_owned(),
+        description: owned(settings, "description").unwrap_or_default(),
+        hash: String::new(),
+        load: settings::load(outline, sink),
+        vars: settings
+            .get("vars")
+            .map(NodeRef::to_map)
+            .unwrap_or_default(),
+        feeders: data::feeders(outline, sink),
+        ip_pools: outline.pools.iter().map(data::pool).collect(),
+        resources: outline
+            .resources
+            .iter()
+            .copied()
+            .map(data::resource)
+            .collect(),
+        actions: outline
+            .actions
+            .iter()
+            .enumerate()
+            .map(|(index, action)| actions::action(index, action, &names, sink))
+            .collect(),
+        nodes: outline
+            .nodes
+            .iter()
+            .map(|item| node(item, outline, &names, sink))
+            .collect(),
+        start: NodeIndex(outline.start),
+        thresholds: thresholds::thresholds(outline, sink),
+        on_broken_threshold: match settings.get_text("on_broken_threshold") {
+            Some("report") => OnBrokenThreshold::Report,
+            _ => OnBrokenThreshold::Fail,
+        },
+    }
+}
+
+fn node(
+    item: &NodeOutline<'_>,
+    outline: &Outline<'_>,
+    names: &ScenarioNames<'_>,
+    sink: &mut Sink,
+) -> Node {
+    let node = item.node;
+    if let (true, Some(edge)) = (item.is_end, item.edges.first()) {
+        let message = format!("`{}` is an end, so it has no ways on", item.id);
+        sink.error(edge.node, "bad_value", message, "remove them");
+    }
+    Node {
+        id: item.id.to_owned(),
+        name: owned(node, "name").unwrap_or_else(|| item.id.to_owned()),
+        position: node.position(),
+        action: item.action.and_then(|action| match action {
+            ActionRef::Index(index) => Some(ActionIndex(index)),
+            ActionRef::Id(node) => actions::named_action(node, names, sink),
+        }),
+        is_end: item.is_end,
+        edges: item
+            .edges
+            .iter()
+            .filter_map(|item| edge(item, outline, names, sink))
+            .collect(),
+        priority: node
+            .get_text("priority")
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(DEFAULT_PRIORITY),
+        think_time: delay(node, "think_time", sink),
+        pacing: duration(node, "pacing"),
+        tags: node
+            .get_items("tags")
+            .filter_map(|tag| tag.text().map(str::to_owned))
+            .collect(),
+        group: owned(node, "group"),
+    }
+}
+
+fn edge(
+    item: &EdgeOutline<'_>,
+    outline: &Outline<'_>,
+    names: &ScenarioNames<'_>,
+    sink: &mut Sink,
+) -> Option<Edge> {
+    let condition = item.condition.and_then(|node| {
+        let text = node.scalar()?.text.as_str();
+        Expression::parse(text, names)
+            .map_err(|error| name_error(node, "bad_expression", error, sink))
+            .ok()
+    });
+    let to = match item.to {
+        NodeTarget::Index(index) => Some(NodeIndex(index)),
+        NodeTarget::Id(node) => {
+            let id = node.text()?;
+            let index = names.node(id);
+            if index.is_none() {
+                let help = match names.nearest_node(id) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("name the id of one of the {}s", outline.noun),
+                };
+                sink.error(
+                    node,
+                    "unknown_node",
+                    format!("there is no {} `{id}`", outline.noun),
+                    help,
+                );
+            }
+            index
+        }
+    };
+    // A step's way on is the next step: what stands on the step isn't the edge's.
+    let is_own = matches!(item.to, NodeTarget::Id(_));
+    Some(Edge {
+        to: to?,
+        label: owned(item.node, "label").filter(|_| is_own),
+        condition,
+        weight: number(item.node, "weight").filter(|_| is_own),
+        position: item.node.position(),
+    })
+}
+
+/// Ids must be their own: twice the same, or a name that templates know otherwise, can't be told apart.
+fn check_ids(outline: &Outline<'_>, sink: &mut Sink) {
+    let mut roots: HashMap<&str, &str> = RESERVED
+        .into_iter()
+        .map(|name| (name, "a name of its own"))
+        .collect();
+    for action in &outline.actions {
+        unique(action.node, action.id, "an action's id", &mut roots, sink);
+    }
+    for resource in &outline.resources {
+        unique(
+            *resource,
+            resource.get_text("id").unwrap_or_default(),
+            "a resource's id",
+            &mut roots,
+            sink,
+        );
+    }
+    for (spawn, item) in outline.actions.iter().filter_map(|action| {
+        let spawn = action.node.get("spawn")?.get("as")?;
+        Some((spawn, spawn.text()?))
+    }) {
+        if let Some(taken) = roots.get(item) {
+            sink.error(
+                spawn,
+                "reserved_id",
+                format!("`{item}` is {taken} already"),
+                "choose another name",
+            );
+        }
+    }
+    let mut nodes = HashMap::new();
+    for node in &outline.nodes {
+        // A step is its action; a task of an action's name must run that action.
+        let runs_it = match node.action {
+            Some(ActionRef::Index(_)) => continue,
+            Some(ActionRef::Id(action)) => action.text() == Some(node.id),
+            None => false,
+        };
+        if let (false, Some(taken)) = (runs_it, roots.get(node.id)) {
+            let id = node.node.get("id").unwrap_or(node.node);
+            sink.error(
+                id,
+                "duplicate_id",
+                format!("`{}` is {taken} already", node.id),
+                "choose another id",
+            );
+        } else {
+            unique(node.node, node.id, "another one's id", &mut nodes, sink);
+        }
+    }
+    let mut pools = HashMap::new();
+    for pool in &outline.pools {
+        unique(pool.node, pool.id, "a pool's id", &mut pools, sink);
+    }
+    let mut feeders = HashMap::new();
+    for feeder in outline.settings.get_items("feeders") {
+        unique(
+            feeder,
+            feeder.get_text("name").unwrap_or_default(),
+            "a feeder's name",
+            &mut feeders,
+            sink,
+        );
+    }
+}
+
+/// Takes `id` for `what`, unless it's taken.
+fn unique<'d>(
+    node: NodeRef<'d>,
+    id: &'d str,
+    what: &'static str,
+    taken: &mut HashMap<&'d str, &'static str>,
+    sink: &mut Sink,
+) {
+    if id.is_empty() {
+        return;
+    }
+    let at = node.get("id").or(node.get("name")).unwrap_or(node);
+    if RESERVED.contains(&id) && what != "a pool's id" && what != "a feeder's name" {
+        sink.error(
+            at,
+            "reserved_id",
+            format!("`{id}` is reserved"),
+            "choose another id",
+        );
+    } else if let Some(owner) = taken.get(id) {
+        sink.error(
+            at,
+            "duplicate_id",
+            format!("`{id}` is {owner} already"),
+            "choose another id",
+        );
+    } else {
+        taken.insert(id, what);
+    }
+}

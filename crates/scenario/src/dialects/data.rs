@@ -1,0 +1,82 @@
+//! What a scenario brings along: feeders, pools, resources.
+
+use super::outline::{Outline, PoolOutline};
+use crate::diagnostics::Sink;
+use crate::document::NodeRef;
+use crate::model::{
+    Feeder, FeederOrder, FeederSource, IpPool, PoolStrategy, Resource, ResourceKind,
+};
+use crate::values;
+
+pub(super) fn feeders(outline: &Outline<'_>, sink: &mut Sink) -> Vec<Feeder> {
+    outline
+        .settings
+        .get_items("feeders")
+        .map(|node| feeder(node, sink))
+        .collect()
+}
+
+fn feeder(node: NodeRef<'_>, sink: &mut Sink) -> Feeder {
+    let given = ["rows", "csv", "json"]
+        .iter()
+        .filter(|key| node.get(key).is_some())
+        .count();
+    if given != 1 && node.is_map() {
+        let message = if given == 0 {
+            "the feeder has no rows"
+        } else {
+            "the feeder has its rows twice"
+        };
+        sink.error(
+            node,
+            "bad_value",
+            message,
+            "give one of `rows`, `csv` and `json`",
+        );
+    }
+    Feeder {
+        name: node.get_text("name").unwrap_or_default().to_owned(),
+        source: match (node.get_text("csv"), node.get_text("json")) {
+            (Some(url), _) => FeederSource::Csv(url.to_owned()),
+            (None, Some(url)) => FeederSource::Json(url.to_owned()),
+            (None, None) => {
+                FeederSource::Rows(node.get_items("rows").map(NodeRef::to_map).collect())
+            }
+        },
+        order: match node.get_text("order") {
+            Some("sequential") => FeederOrder::Sequential,
+            Some("random") => FeederOrder::Random,
+            Some("shuffled") => FeederOrder::Shuffled,
+            _ => FeederOrder::Circular,
+        },
+    }
+}
+
+pub(super) fn pool(pool: &PoolOutline<'_>) -> IpPool {
+    IpPool {
+        id: pool.id.to_owned(),
+        ranges: pool
+            .addresses
+            .items()
+            .filter_map(|item| values::addresses(item.text()?).ok())
+            .collect(),
+        strategy: match pool.node.get_text("allocation_strategy") {
+            Some("random") => PoolStrategy::Random,
+            _ => PoolStrategy::RoundRobin,
+        },
+    }
+}
+
+pub(super) fn resource(node: NodeRef<'_>) -> Resource {
+    Resource {
+        id: node.get_text("id").unwrap_or_default().to_owned(),
+        kind: match node.get_text("type") {
+            Some("tcp_endpoint") => ResourceKind::TcpEndpoint,
+            _ => ResourceKind::HttpEndpoint,
+        },
+        properties: node
+            .get("properties")
+            .map(NodeRef::to_map)
+            .unwrap_or_default(),
+    }
+}

@@ -1,0 +1,108 @@
+//! Values by key. What is wrong with them has been said by the key table's check: here it's just absent.
+
+use std::time::Duration;
+
+use crate::diagnostics::Sink;
+use crate::document::NodeRef;
+use crate::expression::{ExpressionError, Names};
+use crate::model::Delay;
+use crate::template::Template;
+use crate::values::{self, Rate};
+
+pub(super) fn duration(node: NodeRef<'_>, key: &str) -> Option<Duration> {
+    values::duration(node.get_text(key)?).ok()
+}
+
+pub(super) fn rate(node: NodeRef<'_>, key: &str) -> Option<Rate> {
+    values::rate(node.get_text(key)?).ok()
+}
+
+pub(super) fn whole(node: NodeRef<'_>, key: &str) -> Option<u32> {
+    node.get_text(key)?.parse().ok()
+}
+
+pub(super) fn number(node: NodeRef<'_>, key: &str) -> Option<f64> {
+    node.get_text(key)?
+        .parse()
+        .ok()
+        .filter(|number: &f64| number.is_finite() && *number >= 0.0)
+}
+
+pub(super) fn flag(node: NodeRef<'_>, key: &str) -> Option<bool> {
+    match node.get_text(key)? {
+        "true" | "True" | "TRUE" => Some(true),
+        "false" | "False" | "FALSE" => Some(false),
+        _ => None,
+    }
+}
+
+pub(super) fn owned(node: NodeRef<'_>, key: &str) -> Option<String> {
+    node.get_text(key).map(str::to_owned)
+}
+
+/// A pause: a duration, or a distribution.
+pub(super) fn delay(node: NodeRef<'_>, key: &str, sink: &mut Sink) -> Option<Delay> {
+    let node = node.get(key)?;
+    if let Some(text) = node.text() {
+        return values::duration(text).ok().map(Delay::Constant);
+    }
+    let laws = ["uniform", "normal", "exponential"];
+    if node.is_map() && laws.iter().filter(|law| node.get(law).is_some()).count() != 1 {
+        sink.error(
+            node,
+            "bad_value",
+            "a random pause has exactly one law",
+            "give one of `uniform`, `normal` and `exponential`",
+        );
+        return None;
+    }
+    if let Some(ends) = node.get("uniform") {
+        let mut ends_s = ends
+            .items()
+            .filter_map(|end| values::duration(end.text()?).ok());
+        let (low, high) = (ends_s.next()?, ends_s.next()?);
+        if low > high {
+            sink.error(
+                ends,
+                "out_of_range",
+                "the shortest pause is longer than the longest",
+                "write [shortest, longest]",
+            );
+        }
+        return Some(Delay::Uniform { low, high });
+    }
+    if let Some(normal) = node.get("normal") {
+        return Some(Delay::Normal {
+            mean: duration(normal, "mean")?,
+            sd: duration(normal, "sd")?,
+        });
+    }
+    duration(node, "exponential").map(|mean| Delay::Exponential { mean })
+}
+
+/// The template at a scalar; an empty one where it's wrong.
+pub(super) fn template(node: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) -> Template {
+    let text = node
+        .scalar()
+        .map(|scalar| scalar.text.as_str())
+        .unwrap_or_default();
+    Template::parse(text, names).unwrap_or_else(|error| {
+        name_error(node, "bad_template", error, sink);
+        Template::literal("")
+    })
+}
+
+/// Puts an expression's or template's error down at its node.
+pub(super) fn name_error(
+    node: NodeRef<'_>,
+    code: &'static str,
+    error: ExpressionError,
+    sink: &mut Sink,
+) {
+    let code = if error.is_unknown_name {
+        "unknown_name"
+    } else {
+        code
+    };
+    sink.error(node, code, error.message, error.help);
+}

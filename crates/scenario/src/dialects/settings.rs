@@ -1,0 +1,256 @@
+//! The `load` section.
+
+use std::time::Duration;
+
+use super::outline::Outline;
+use super::read::{delay, duration, flag, number, owned, rate, whole};
+use crate::diagnostics::Sink;
+use crate::document::NodeRef;
+use crate::keys::nearest;
+use crate::model::{
+    BindingStrategy, Concurrency, IpBinding, Lifetime, LifetimeMode, Load, Phase, PoolIndex,
+    RateStage, ReleaseOn, Shape, Stage,
+};
+use crate::values::Rate;
+
+const GRACEFUL_STOP: Duration = Duration::from_secs(30);
+const POOL_WAIT: Duration = Duration::from_secs(30);
+/// The four load models: one at most.
+const MODELS: [&str; 4] = ["total_users", "ramp_up", "stages", "arrival_rate"];
+
+/// The load of an outline; one user, once, where it has none.
+pub(super) fn load(outline: &Outline<'_>, sink: &mut Sink) -> Load {
+    let node = outline.settings.get("load").filter(|node| node.is_map());
+    Load {
+        shape: node
+            .and_then(|node| shape(node, outline, sink))
+            .unwrap_or(Shape::Users {
+                total_users: 1,
+                ramp_duration: Duration::ZERO,
+            }),
+        test_duration: node.and_then(|node| duration(node, "test_duration")),
+        lifetime: node.map_or(
+            Lifetime {
+                mode: LifetimeMode::Once,
+                think_time: None,
+            },
+            |node| lifetime(node, sink),
+        ),
+        concurrency: node
+            .and_then(|node| node.get("concurrency"))
+            .map(concurrency)
+            .unwrap_or_default(),
+        ip_binding: ip_binding(node, outline, sink),
+        warmup: node
+            .and_then(|node| duration(node, "warmup"))
+            .unwrap_or_default(),
+        graceful_stop: node
+            .and_then(|node| duration(node, "graceful_stop"))
+            .unwrap_or(GRACEFUL_STOP),
+        seed: node.and_then(|node| node.get_text("seed")?.parse().ok()),
+    }
+}
+
+fn shape(node: NodeRef<'_>, outline: &Outline<'_>, sink: &mut Sink) -> Option<Shape> {
+    let mut given = MODELS
+        .into_iter()
+        .filter_map(|model| Some((model, node.get(model)?)));
+    let first = given.next();
+    if let (Some((first, _)), Some((second, at))) = (first, given.next()) {
+        let message = format!("`{first}` and `{second}` are two load models");
+        sink.error(
+            at,
+            "two_load_models",
+            message,
+            "keep one of total_users, ramp_up, stages and arrival_rate",
+        );
+    }
+    let is_users = matches!(first, Some(("total_users", _)));
+    if let Some(ramp) = node.get("ramp_duration").filter(|_| !is_users) {
+        sink.error(
+            ramp,
+            "missing_key",
+            "`ramp_duration` goes with `total_users`",
+            "add total_users, or remove it",
+        );
+    }
+    match first? {
+        ("total_users", _) => Some(Shape::Users {
+            total_users: whole(node, "total_users")?,
+            ramp_duration: duration(node, "ramp_duration").unwrap_or_default(),
+        }),
+        ("ramp_up", ramp_up) => {
+            let mut phases: Vec<Phase> = ramp_up
+                .get_items("phases")
+                .filter_map(|node| phase(node, outline, sink))
+                .collect();
+            phases.sort_by_key(|phase| phase.at);
+            Some(Shape::Phases(phases))
+        }
+        ("stages", stages) => Some(Shape::Stages(
+            stages
+                .items()
+                .filter_map(|node| {
+                    Some(Stage {
+                        duration: duration(node, "duration")?,
+                        target: whole(node, "target")?,
+                    })
+                })
+                .collect(),
+        )),
+        (_, arrivals) => arrival_rate(arrivals, sink),
+    }
+}
+
+fn phase(node: NodeRef<'_>, outline: &Outline<'_>, sink: &mut Sink) -> Option<Phase> {
+    let at =
+        number(node, "at_second").and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())?;
+    Some(Phase {
+        at,
+        spawn_users: whole(node, "spawn_users")?,
+        tenant_id: owned(node, "tenant_id"),
+        ip_pool_override: node
+            .get("ip_pool_override")
+            .and_then(|node| pool(node, outline, sink)),
+    })
+}
+
+fn arrival_rate(node: NodeRef<'_>, sink: &mut Sink) -> Option<Shape> {
+    let stages: Vec<RateStage> = node
+        .get_items("stages")
+        .filter_map(|node| {
+            Some(RateStage {
+                duration: duration(node, "duration")?,
+                target: rate(node, "target")?,
+            })
+        })
+        .collect();
+    let in_stages = stages.iter().fold(Duration::ZERO, |sum, stage| {
+        sum.saturating_add(stage.duration)
+    });
+    let written = duration(node, "duration");
+    if written.is_none()
+        && node.get("stages").is_none()
+        && node.is_map()
+        && node.get("duration").is_none()
+    {
+        sink.error(
+            node,
+            "missing_key",
+            "`duration` is missing in `arrival_rate`",
+            "add it, or `stages`: how long iterations are started",
+        );
+    }
+    Some(Shape::ArrivalRate {
+        rate: rate(node, "rate")?,
+        duration: written.unwrap_or(in_stages),
+        stages,
+        max_users: whole(node, "max_users")?,
+    })
+}
+
+fn lifetime(load: NodeRef<'_>, sink: &mut Sink) -> Lifetime {
+    let Some(node) = load.get("user_lifetime") else {
+        return Lifetime {
+            mode: LifetimeMode::Once,
+            think_time: None,
+        };
+    };
+    let iterations = whole(node, "iterations");
+    let mode = if node.get_text("mode") == Some("loop") {
+        LifetimeMode::Loop {
+            iterations: iterations.filter(|&count| count > 0),
+        }
+    } else {
+        if let Some(node) = node.get("iterations").filter(|_| iterations != Some(1)) {
+            sink.error(
+                node,
+                "bad_value",
+                "`iterations` goes with `mode: loop`",
+                "add `mode: loop`, or remove it",
+            );
+        }
+        LifetimeMode::Once
+    };
+    Lifetime {
+        mode,
+        think_time: delay(node, "think_time", sink),
+    }
+}
+
+fn concurrency(node: NodeRef<'_>) -> Concurrency {
+    Concurrency {
+        max_concurrent_users: whole(node, "max_concurrent_users"),
+        spawn_rate_limit: rate(node, "spawn_rate_limit")
+            .filter(|rate: &Rate| rate.per_second > 0.0),
+    }
+}
+
+fn ip_binding(
+    load: Option<NodeRef<'_>>,
+    outline: &Outline<'_>,
+    sink: &mut Sink,
+) -> Option<IpBinding> {
+    let Some(node) = load.and_then(|load| load.get("user_resources")?.get("ip_binding")) else {
+        let shared = IpBinding {
+            pool: PoolIndex(0),
+            strategy: BindingStrategy::Shared,
+            release_on: ReleaseOn::UserExit,
+            wait_on_exhaustion: false,
+            wait_timeout: POOL_WAIT,
+        };
+        return (outline.shares_first_pool && !outline.pools.is_empty()).then_some(shared);
+    };
+    let pool = match node.get("pool_id") {
+        Some(id) => pool(id, outline, sink),
+        None if outline.pools.is_empty() && flag(node, "enabled") != Some(false) => {
+            sink.error(
+                node,
+                "unknown_pool",
+                "there is no pool to take addresses from",
+                "add one under `ip_pools`",
+            );
+            None
+        }
+        None => Some(PoolIndex(0)),
+    };
+    let strategy = match node.get_text("strategy") {
+        Some("shared") => BindingStrategy::Shared,
+        Some("per_task") => BindingStrategy::PerTask,
+        _ => BindingStrategy::PerUser,
+    };
+    let release_on = match node.get_text("release_on") {
+        Some("task_end") => ReleaseOn::TaskEnd,
+        None if strategy == BindingStrategy::PerTask => ReleaseOn::TaskEnd,
+        _ => ReleaseOn::UserExit,
+    };
+    if flag(node, "enabled") == Some(false) {
+        return None;
+    }
+    Some(IpBinding {
+        pool: pool?,
+        strategy,
+        release_on,
+        wait_on_exhaustion: flag(node, "wait_on_exhaustion").unwrap_or(false),
+        wait_timeout: duration(node, "wait_timeout").unwrap_or(POOL_WAIT),
+    })
+}
+
+/// The pool that a node names.
+fn pool(node: NodeRef<'_>, outline: &Outline<'_>, sink: &mut Sink) -> Option<PoolIndex> {
+    let id = node.text()?;
+    let index = outline.pools.iter().position(|pool| pool.id == id);
+    if index.is_none() {
+        let help = match nearest(id, outline.pools.iter().map(|pool| pool.id)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "name the id of one of the pools".to_owned(),
+        };
+        sink.error(
+            node,
+            "unknown_pool",
+            format!("there is no pool `{id}`"),
+            help,
+        );
+    }
+    index.map(PoolIndex)
+}

@@ -1,0 +1,106 @@
+//! The `thresholds` section.
+
+use std::time::Duration;
+
+use super::outline::Outline;
+use super::read::{duration, flag};
+use crate::diagnostics::Sink;
+use crate::document::NodeRef;
+use crate::keys::check::report;
+use crate::keys::nearest;
+use crate::model::{Selector, Threshold};
+use crate::values;
+
+/// The thresholds of an outline.
+pub(super) fn thresholds(outline: &Outline<'_>, sink: &mut Sink) -> Vec<Threshold> {
+    let mut thresholds = Vec::new();
+    let section = outline.settings.get("thresholds");
+    for (key, value) in section.into_iter().flat_map(NodeRef::entries) {
+        let Some(name) = key.text() else {
+            continue;
+        };
+        let (metric, selector) = match values::metric(name) {
+            Ok(metric) => metric,
+            Err(error) => {
+                report(key, "bad_threshold", Some(error), sink);
+                continue;
+            }
+        };
+        if let Some(selector) = &selector {
+            check_selector(key, selector, outline, sink);
+        }
+        let conditions: Vec<NodeRef<'_>> = if value.is_list() {
+            value.items().collect()
+        } else {
+            vec![value]
+        };
+        for node in conditions {
+            let source_node = node.get("threshold").unwrap_or(node);
+            let Some((source, condition)) = source_node
+                .text()
+                .and_then(|text| Some((text, values::condition(text).ok()?)))
+            else {
+                continue;
+            };
+            if !metric.has(condition.aggregate) {
+                let help = "durations have p(…), avg, min, max, med; counters have count, rate; shares have rate";
+                sink.error(
+                    source_node,
+                    "bad_threshold",
+                    format!("{name} has no such figure: `{source}`"),
+                    help,
+                );
+            }
+            thresholds.push(Threshold {
+                metric,
+                selector: selector.clone(),
+                aggregate: condition.aggregate,
+                comparison: condition.comparison,
+                value: condition.value,
+                abort_on_fail: flag(node, "abort_on_fail").unwrap_or(false),
+                delay_abort_eval: duration(node, "delay_abort_eval").unwrap_or(Duration::ZERO),
+                name: name.to_owned(),
+                source: source.to_owned(),
+                position: source_node.position(),
+            });
+        }
+    }
+    thresholds
+}
+
+/// Checks that there is such a step or tag.
+fn check_selector(key: NodeRef<'_>, selector: &Selector, outline: &Outline<'_>, sink: &mut Sink) {
+    let nodes = || outline.nodes.iter();
+    let (what, name, known): (_, _, Vec<&str>) = match selector {
+        // A spawned task is reported under its action.
+        Selector::Step(name) => (
+            "step",
+            name,
+            nodes()
+                .map(|node| node.id)
+                .chain(outline.actions.iter().map(|action| action.id))
+                .collect(),
+        ),
+        Selector::Tag(name) => (
+            "tag",
+            name,
+            nodes()
+                .flat_map(|node| node.node.get_items("tags"))
+                .filter_map(NodeRef::text)
+                .collect(),
+        ),
+    };
+    if known.contains(&name.as_str()) {
+        return;
+    }
+    let help = match nearest(name, known.into_iter()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("name a {what} of the workflow"),
+    };
+    sink.error(
+        key,
+        "unknown_name",
+        format!("there is no {what} `{name}`"),
+        help,
+    );
+}

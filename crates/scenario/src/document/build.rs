@@ -1,0 +1,333 @@
+//! Events to nodes, within the limits.
+
+use std::collections::{HashMap, HashSet};
+
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
+
+use super::{Document, Kind, Node, NodeId, Scalar, Slot};
+use crate::diagnostics::{Position, Problem, Sink};
+use crate::limits::Limits;
+
+/// Reads `yaml`. Problems that leave a tree to look at (a key given twice) go to `sink`.
+///
+/// # Errors
+/// The first syntax error, or the first limit that the document is over.
+pub(crate) fn read(yaml: &str, limits: &Limits, sink: &mut Sink) -> Result<Document, Box<Problem>> {
+    if yaml.len() > limits.document_bytes {
+        return Err(over(
+            Position { line: 1, column: 1 },
+            format!(
+                "the document has {} bytes; {} are allowed",
+                yaml.len(),
+                limits.document_bytes
+            ),
+        ));
+    }
+    check_characters(yaml)?;
+    let mut builder = Builder {
+        limits,
+        sink,
+        nodes: Vec::new(),
+        open: Vec::new(),
+        anchors: HashMap::new(),
+        aliases: 0,
+        expanded: 0,
+        root: None,
+    };
+    for event in Parser::new_from_str(yaml) {
+        let (event, span) =
+            event.map_err(|error| syntax_error(yaml, position(*error.marker()), error.info()))?;
+        builder.event(event, span)?;
+    }
+    match builder.root {
+        Some(root) => Ok(Document {
+            nodes: builder.nodes,
+            root,
+        }),
+        None => Err(Problem::new(
+            Position { line: 1, column: 1 },
+            "empty_document",
+            "the document is empty",
+            "a scenario begins with `scenario:`, or has `tasks:` or `workflows:`",
+        )),
+    }
+}
+
+/// What a finished node weighs, its aliases spelt out.
+#[derive(Clone, Copy)]
+struct Weight {
+    nodes: usize,
+    height: usize,
+}
+
+/// A list or map whose end hasn't come yet.
+struct Open {
+    id: NodeId,
+    anchor: usize,
+    weight: Weight,
+    key: Option<NodeId>,
+    keys: HashSet<String>,
+}
+
+struct Builder<'a> {
+    limits: &'a Limits,
+    sink: &'a mut Sink,
+    nodes: Vec<Node>,
+    open: Vec<Open>,
+    anchors: HashMap<usize, (NodeId, Weight)>,
+    aliases: usize,
+    expanded: usize,
+    root: Option<NodeId>,
+}
+
+impl Builder<'_> {
+    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Box<Problem>> {
+        let at = position(span.start);
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let is_text = self.is_text_tag(tag.as_deref(), at)?;
+                let scalar = Scalar {
+                    text: text.into_owned(),
+                    is_plain: style == ScalarStyle::Plain && !is_text,
+                };
+                let id = self.node(at, Kind::Scalar(scalar))?;
+                self.finish(
+                    id,
+                    anchor,
+                    Weight {
+                        nodes: 1,
+                        height: 0,
+                    },
+                )
+            }
+            Event::SequenceStart(anchor, tag) => {
+                self.is_text_tag(tag.as_deref(), at)?;
+                self.start(at, Kind::List(Vec::new()), anchor)
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.is_text_tag(tag.as_deref(), at)?;
+                self.start(at, Kind::Map(Vec::new()), anchor)
+            }
+            Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
+                Some(open) => self.finish(open.id, open.anchor, open.weight),
+                None => Ok(()),
+            },
+            Event::Alias(anchor) => self.alias(anchor, at),
+            Event::DocumentStart(_) if self.root.is_some() => Err(Problem::new(
+                at,
+                "several_documents",
+                "there is more than one document in it",
+                "keep one scenario, without `---` after it",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether `tag` says that a scalar is text. Tags of one's own mean nothing here.
+    fn is_text_tag(&self, tag: Option<&Tag>, at: Position) -> Result<bool, Box<Problem>> {
+        match tag {
+            None => Ok(false),
+            Some(tag) if tag.is_yaml_core_schema() => Ok(tag.suffix == "str"),
+            Some(tag) if tag.handle == "!" && tag.suffix.is_empty() => Ok(true),
+            Some(tag) => Err(Problem::new(
+                at,
+                "unknown_tag",
+                format!("the tag `{}{}` means nothing here", tag.handle, tag.suffix),
+                "remove it, or quote the text",
+            )),
+        }
+    }
+
+    fn node(&mut self, at: Position, kind: Kind) -> Result<NodeId, Box<Problem>> {
+        if self.nodes.len() >= self.limits.nodes {
+            return Err(over(
+                at,
+                format!("the document has more than {} nodes", self.limits.nodes),
+            ));
+        }
+        self.nodes.push(Node {
+            position: at,
+            slot: None,
+            kind,
+        });
+        Ok(self.nodes.len() - 1)
+    }
+
+    fn start(&mut self, at: Position, kind: Kind, anchor: usize) -> Result<(), Box<Problem>> {
+        if self.open.len() >= self.limits.depth {
+            return Err(self.too_deep(at));
+        }
+        let id = self.node(at, kind)?;
+        self.open.push(Open {
+            id,
+            anchor,
+            weight: Weight {
+                nodes: 1,
+                height: 1,
+            },
+            key: None,
+            keys: HashSet::new(),
+        });
+        Ok(())
+    }
+
+    fn alias(&mut self, anchor: usize, at: Position) -> Result<(), Box<Problem>> {
+        self.aliases += 1;
+        if self.aliases > self.limits.aliases {
+            return Err(over(
+                at,
+                format!("the document has more than {} aliases", self.limits.aliases),
+            ));
+        }
+        let Some(&(id, weight)) = self.anchors.get(&anchor) else {
+            return Err(Problem::new(
+                at,
+                "endless_alias",
+                "the alias stands inside what it names",
+                "a node can't contain itself",
+            ));
+        };
+        self.expanded = self.expanded.saturating_add(weight.nodes);
+        if self.expanded > self.limits.expanded_nodes {
+            return Err(over(
+                at,
+                format!(
+                    "its aliases stand for more than {} nodes",
+                    self.limits.expanded_nodes
+                ),
+            ));
+        }
+        if self.open.len() + weight.height > self.limits.depth {
+            return Err(self.too_deep(at));
+        }
+        self.attach(id, weight, at);
+        Ok(())
+    }
+
+    fn finish(&mut self, id: NodeId, anchor: usize, weight: Weight) -> Result<(), Box<Problem>> {
+        if anchor > 0 {
+            self.anchors.insert(anchor, (id, weight));
+        }
+        let at = self
+            .nodes
+            .get(id)
+            .map(|node| node.position)
+            .unwrap_or_default();
+        self.attach(id, weight, at);
+        Ok(())
+    }
+
+    /// Hangs a finished node into the innermost open one.
+    fn attach(&mut self, id: NodeId, weight: Weight, at: Position) {
+        let Some(open) = self.open.last_mut() else {
+            self.root = Some(id);
+            return;
+        };
+        open.weight.nodes = open.weight.nodes.saturating_add(weight.nodes);
+        open.weight.height = open.weight.height.max(weight.height + 1);
+        let parent = open.id;
+        let key_name = match self.nodes.get(id).map(|node| &node.kind) {
+            Some(Kind::Scalar(scalar)) => Some(scalar.text.clone()),
+            _ => None,
+        };
+        let slot = match self.nodes.get_mut(parent).map(|node| &mut node.kind) {
+            Some(Kind::List(items)) => {
+                items.push(id);
+                Slot::Item(items.len() - 1)
+            }
+            Some(Kind::Map(entries)) => match open.key.take() {
+                None => {
+                    open.key = Some(id);
+                    let slot = (parent, Slot::Value { key: id });
+                    if let Some(name) = key_name.filter(|name| open.keys.contains(name)) {
+                        self.sink.push(Problem::new(
+                            at,
+                            "duplicate_key",
+                            format!("`{name}` is given twice"),
+                            "keep one of them",
+                        ));
+                    } else if let Some(Kind::Scalar(scalar)) =
+                        self.nodes.get(id).map(|node| &node.kind)
+                    {
+                        open.keys.insert(scalar.text.clone());
+                    }
+                    if let Some(node) = self.nodes.get_mut(id) {
+                        node.slot.get_or_insert(slot);
+                    }
+                    return;
+                }
+                Some(key) => {
+                    entries.push((key, id));
+                    Slot::Value { key }
+                }
+            },
+            _ => return,
+        };
+        if let Some(node) = self.nodes.get_mut(id) {
+            // An alias keeps the place of what it names.
+            node.slot.get_or_insert((parent, slot));
+        }
+    }
+
+    fn too_deep(&self, at: Position) -> Box<Problem> {
+        over(
+            at,
+            format!("the document is nested deeper than {}", self.limits.depth),
+        )
+    }
+}
+
+fn over(at: Position, message: String) -> Box<Problem> {
+    Problem::new(
+        at,
+        "over_limit",
+        message,
+        "a scenario is meant to be written by hand: move data into feeders by URL",
+    )
+}
+
+/// YAML allows no control characters but tab and line ends.
+fn check_characters(yaml: &str) -> Result<(), Box<Problem>> {
+    let is_bad = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}');
+    let Some((before, c)) = yaml
+        .char_indices()
+        .find(|&(_, c)| is_bad(c))
+        .and_then(|(at, c)| Some((yaml.get(..at)?, c)))
+    else {
+        return Ok(());
+    };
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
+    let at = Position {
+        line: u32::try_from(line).unwrap_or(u32::MAX),
+        column: u32::try_from(column).unwrap_or(u32::MAX),
+    };
+    Err(Problem::new(
+        at,
+        "syntax",
+        format!("U+{:04X} can't be in YAML", u32::from(c)),
+        "remove the control character, or write it as \"\\x…\" in quotes",
+    ))
+}
+
+fn syntax_error(yaml: &str, at: Position, info: &str) -> Box<Problem> {
+    let line = yaml
+        .lines()
+        .nth(at.line.saturating_sub(1) as usize)
+        .unwrap_or_default();
+    let help = if line.contains("{{") {
+        "if the value begins with `{{`, quote it: \"{{ … }}\""
+    } else if line.contains('\t') {
+        "YAML is indented by spaces, not by tabs"
+    } else {
+        "check the indentation, quotes and brackets of this line and the one before it"
+    };
+    Problem::new(at, "syntax", format!("this isn't YAML: {info}"), help)
+}
+
+fn position(marker: Marker) -> Position {
+    Position {
+        line: u32::try_from(marker.line()).unwrap_or(u32::MAX),
+        column: u32::try_from(marker.col() + 1).unwrap_or(u32::MAX),
+    }
+}

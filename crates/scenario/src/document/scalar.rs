@@ -1,0 +1,59 @@
+//! Scalars: text, and what YAML 1.2's core schema makes of it.
+
+use serde_json::{Number, Value};
+
+/// A scalar.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Scalar {
+    /// The text, quotes and escapes resolved.
+    pub(crate) text: String,
+    /// Whether it was written without quotes: only then can it be more than text.
+    pub(crate) is_plain: bool,
+}
+
+impl Scalar {
+    pub(crate) fn is_null(&self) -> bool {
+        self.is_plain && matches!(self.text.as_str(), "" | "~" | "null" | "Null" | "NULL")
+    }
+
+    pub(crate) fn as_bool(&self) -> Option<bool> {
+        match self.text.as_str() {
+            "true" | "True" | "TRUE" if self.is_plain => Some(true),
+            "false" | "False" | "FALSE" if self.is_plain => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The JSON value. A plain number with leading zeros stays text: it's a code, not a count.
+    pub(crate) fn to_value(&self) -> Value {
+        if self.is_null() {
+            return Value::Null;
+        }
+        if let Some(flag) = self.as_bool() {
+            return Value::Bool(flag);
+        }
+        match self.is_plain.then(|| number(&self.text)).flatten() {
+            Some(number) => Value::Number(number),
+            None => Value::String(self.text.clone()),
+        }
+    }
+}
+
+/// A number as JSON writes it, or with a sign or without a digit beside the point, as YAML allows.
+fn number(text: &str) -> Option<Number> {
+    if let Some(number) = crate::values::number(text) {
+        return Some(number);
+    }
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let is_number = unsigned.bytes().any(|b| b.is_ascii_digit())
+        && unsigned.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        && !(unsigned.starts_with('0')
+            && unsigned.bytes().nth(1).is_some_and(|b| b.is_ascii_digit()));
+    if !is_number {
+        return None;
+    }
+    match text.parse::<i64>() {
+        Ok(whole) => Some(whole.into()),
+        Err(_) => text.parse().ok().and_then(Number::from_f64),
+    }
+}

@@ -1,1 +1,0 @@
-//! The keys of every place of every dialect, in one table.

@@ -1,0 +1,347 @@
+//! The check of a document against the table: unknown, missing and ill-typed, all at once.
+
+use regex_lite::Regex;
+
+use super::{Key, Place, Shape, nearest};
+use crate::diagnostics::Sink;
+use crate::document::NodeRef;
+use crate::values::{self, ValueError};
+
+/// Checks the whole document, which should be a `place`.
+pub(crate) fn root(node: NodeRef<'_>, place: &'static Place, sink: &mut Sink) {
+    check_place(node, place, None, sink);
+}
+
+fn check(node: NodeRef<'_>, shape: &Shape, outer: &'static Place, sink: &mut Sink) {
+    match shape {
+        Shape::Any => check_any(node, sink),
+        Shape::Place(place) if node.is_map() => check_place(node, place, Some(outer), sink),
+        Shape::Map(values) if node.is_map() => {
+            for (key, value) in node.entries() {
+                if key.scalar().is_none() {
+                    unreadable_key(key, sink);
+                }
+                check(value, values, outer, sink);
+            }
+        }
+        Shape::List(items) if node.is_list() => node
+            .items()
+            .for_each(|item| check(item, items, outer, sink)),
+        Shape::Filled(items) if node.is_list() => {
+            if node.items().next().is_none() {
+                sink.error(
+                    node,
+                    "wrong_type",
+                    "the list is empty",
+                    "it needs at least one item",
+                );
+            }
+            node.items()
+                .for_each(|item| check(item, items, outer, sink));
+        }
+        Shape::Pair(items) if node.is_list() => {
+            if node.items().count() != 2 {
+                sink.error(
+                    node,
+                    "wrong_type",
+                    format!("the list has {} items", node.items().count()),
+                    "it needs exactly two",
+                );
+            }
+            node.items()
+                .for_each(|item| check(item, items, outer, sink));
+        }
+        Shape::Either(shapes) => match shapes.iter().find(|shape| has_form(node, shape)) {
+            Some(shape) => check(node, shape, outer, sink),
+            None => wrong_type(node, shape, sink),
+        },
+        shape => match node
+            .scalar()
+            .filter(|scalar| !scalar.is_null() && !is_compound(shape))
+        {
+            Some(scalar) => check_scalar(node, &scalar.text, shape, sink),
+            None => wrong_type(node, shape, sink),
+        },
+    }
+}
+
+/// Anything goes, but keys that are no text: they'd be lost.
+fn check_any(node: NodeRef<'_>, sink: &mut Sink) {
+    node.items().for_each(|item| check_any(item, sink));
+    for (key, value) in node.entries() {
+        if key.scalar().is_none() {
+            unreadable_key(key, sink);
+        }
+        check_any(value, sink);
+    }
+}
+
+fn check_place(
+    node: NodeRef<'_>,
+    place: &'static Place,
+    outer: Option<&'static Place>,
+    sink: &mut Sink,
+) {
+    if !node.is_map() {
+        let found = found(node);
+        sink.error(
+            node,
+            "wrong_type",
+            format!("{} is a mapping, not {found}", place.name),
+            format!("its keys: {}", names(place)),
+        );
+        return;
+    }
+    for (key, value) in node.entries() {
+        let Some(name) = key.scalar() else {
+            unreadable_key(key, sink);
+            continue;
+        };
+        match place.key(&name.text) {
+            Some(known) if value.is_null() && !matches!(known.shape, Shape::Any) => {
+                if known.is_required {
+                    sink.error(
+                        value,
+                        "missing_key",
+                        format!("`{}` has no value", known.name),
+                        known.doc,
+                    );
+                }
+            }
+            Some(known) => check(value, &known.shape, place, sink),
+            None => unknown_key(key, &name.text, place, outer, sink),
+        }
+    }
+    for key in place.keys().filter(|key| key.is_required) {
+        if !node
+            .entries()
+            .any(|(name, _)| name.text() == Some(key.name))
+        {
+            missing_key(node, place, key, sink);
+        }
+    }
+}
+
+/// A key that must be there isn't.
+pub(crate) fn missing_key(node: NodeRef<'_>, place: &Place, key: &Key, sink: &mut Sink) {
+    sink.error(
+        node,
+        "missing_key",
+        format!("`{}` is missing in {}", key.name, place.name),
+        format!("add it: {}", key.doc),
+    );
+}
+
+fn unknown_key(
+    key: NodeRef<'_>,
+    name: &str,
+    place: &Place,
+    outer: Option<&'static Place>,
+    sink: &mut Sink,
+) {
+    let message = format!("{} has no key `{name}`", place.name);
+    let help = match nearest(name, place.keys().map(|key| key.name)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if outer.is_some_and(|outer| outer.key(name).is_some()) => {
+            format!("it belongs one level up, beside {}", place.name)
+        }
+        None => format!("its keys: {}", names(place)),
+    };
+    sink.error(key, "unknown_key", message, help);
+}
+
+/// A key that is a list or mapping. `{{ x }}` without quotes is one.
+fn unreadable_key(key: NodeRef<'_>, sink: &mut Sink) {
+    if key.is_map() {
+        sink.error(
+            key,
+            "unquoted_template",
+            "without quotes `{{ … }}` is YAML for a mapping",
+            "quote it: \"{{ … }}\"",
+        );
+    } else {
+        sink.error(key, "wrong_type", "a key must be text", "quote it");
+    }
+}
+
+fn check_scalar(node: NodeRef<'_>, text: &str, shape: &Shape, sink: &mut Sink) {
+    let number = || {
+        node.scalar()
+            .and_then(|scalar| scalar.to_value().as_f64())
+            .or_else(|| text.parse().ok())
+    };
+    match shape {
+        Shape::Text if text.is_empty() => {
+            sink.error(node, "wrong_type", "the text is empty", "give it some text")
+        }
+        Shape::Bool if !matches!(text, "true" | "false" | "True" | "False" | "TRUE" | "FALSE") => {
+            wrong_type(node, shape, sink)
+        }
+        Shape::Whole { min, max } => match text.parse::<u64>() {
+            Ok(count) if count < *min || count > *max => {
+                sink.error(
+                    node,
+                    "out_of_range",
+                    format!("{count} is out of range"),
+                    format!("it must be from {min} to {max}"),
+                );
+            }
+            Ok(_) => {}
+            Err(_) => wrong_type(node, shape, sink),
+        },
+        Shape::Number { min } => match number().filter(|number: &f64| number.is_finite()) {
+            Some(number) if number < *min => {
+                sink.error(
+                    node,
+                    "out_of_range",
+                    format!("{number} is out of range"),
+                    format!("it must be at least {min}"),
+                );
+            }
+            Some(_) => {}
+            None => wrong_type(node, shape, sink),
+        },
+        Shape::Word(words) if !words.contains(&text) => {
+            let help = match nearest(text, words.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("write {}", either(words)),
+            };
+            sink.error(
+                node,
+                "bad_value",
+                format!("`{text}` isn't known here"),
+                help,
+            );
+        }
+        Shape::Method if !values::is_method(&text.to_ascii_uppercase()) => {
+            sink.error(
+                node,
+                "bad_method",
+                format!("`{text}` isn't a method"),
+                "write GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS",
+            );
+        }
+        Shape::Duration => report(node, "bad_duration", values::duration(text).err(), sink),
+        Shape::Rate => report(node, "bad_rate", values::rate(text).err(), sink),
+        Shape::Status => report(node, "bad_status", values::status(text).err(), sink),
+        Shape::Addresses => report(node, "bad_cidr", values::addresses(text).err(), sink),
+        Shape::Pointer => report(node, "bad_pointer", values::json_pointer(text).err(), sink),
+        Shape::Threshold => report(node, "bad_threshold", values::condition(text).err(), sink),
+        Shape::Url => report(node, "bad_url", values::origin(text).err(), sink),
+        Shape::Pattern => pattern(node, text, sink),
+        _ => {}
+    }
+}
+
+/// Checks that `text` is a regular expression.
+pub(crate) fn pattern(node: NodeRef<'_>, text: &str, sink: &mut Sink) {
+    if let Err(error) = Regex::new(text) {
+        sink.error(
+            node,
+            "bad_pattern",
+            format!("`{text}` isn't a regular expression: {error}"),
+            "in YAML, write patterns in single quotes",
+        );
+    }
+}
+
+/// Puts a value's error down at its node.
+pub(crate) fn report(
+    node: NodeRef<'_>,
+    code: &'static str,
+    error: Option<ValueError>,
+    sink: &mut Sink,
+) {
+    if let Some(ValueError { message, help }) = error {
+        sink.error(node, code, message, help);
+    }
+}
+
+fn wrong_type(node: NodeRef<'_>, shape: &Shape, sink: &mut Sink) {
+    if node.entries().any(|(key, _)| key.is_map()) {
+        node.entries()
+            .filter(|(key, _)| key.is_map())
+            .for_each(|(key, _)| unreadable_key(key, sink));
+        return;
+    }
+    let mut expected = Vec::new();
+    describe(shape, &mut expected);
+    sink.error(
+        node,
+        "wrong_type",
+        format!("{} can't be here", found(node)),
+        format!("it must be {}", expected.join(", or ")),
+    );
+}
+
+fn describe(shape: &Shape, into: &mut Vec<String>) {
+    into.push(match shape {
+        Shape::Text | Shape::Template => "text".to_owned(),
+        Shape::Url => "a URL".to_owned(),
+        Shape::Condition => "a condition".to_owned(),
+        Shape::Bool => "true or false".to_owned(),
+        Shape::Whole { .. } => "a whole number".to_owned(),
+        Shape::Number { .. } => "a number".to_owned(),
+        Shape::Duration => "a duration (250ms, 5s, 1m30s, a number of seconds)".to_owned(),
+        Shape::Rate => "a rate (50/s)".to_owned(),
+        Shape::Status => "a status (200, 2xx)".to_owned(),
+        Shape::Addresses => "an address or CIDR range".to_owned(),
+        Shape::Method => "a method".to_owned(),
+        Shape::Pattern => "a regular expression".to_owned(),
+        Shape::Pointer => "a JSON pointer".to_owned(),
+        Shape::Threshold => "a threshold (p(95)<500)".to_owned(),
+        Shape::Word(words) => either(words),
+        Shape::Any => "anything".to_owned(),
+        Shape::List(_) | Shape::Filled(_) => "a list".to_owned(),
+        Shape::Pair(_) => "a list of two".to_owned(),
+        Shape::Map(_) => "a mapping".to_owned(),
+        Shape::Place(place) => format!("a mapping with {}", names(place)),
+        Shape::Either(shapes) => return shapes.iter().for_each(|shape| describe(shape, into)),
+    });
+}
+
+fn found(node: NodeRef<'_>) -> &'static str {
+    match node.scalar() {
+        Some(scalar) if scalar.is_null() => "nothing",
+        Some(_) => "text",
+        None if node.is_list() => "a list",
+        None => "a mapping",
+    }
+}
+
+fn is_compound(shape: &Shape) -> bool {
+    matches!(
+        shape,
+        Shape::List(_) | Shape::Filled(_) | Shape::Pair(_) | Shape::Map(_) | Shape::Place(_)
+    )
+}
+
+/// Whether the value has the form (scalar, list, mapping) of the shape.
+fn has_form(node: NodeRef<'_>, shape: &Shape) -> bool {
+    match shape {
+        Shape::Any => true,
+        Shape::List(_) | Shape::Filled(_) | Shape::Pair(_) => node.is_list(),
+        // A mapping with a mapping for a key is an unquoted `{{ x }}`: better told as such.
+        Shape::Map(_) | Shape::Place(_) => {
+            node.is_map() && !node.entries().any(|(key, _)| key.is_map())
+        }
+        Shape::Either(shapes) => shapes.iter().any(|shape| has_form(node, shape)),
+        _ => node.scalar().is_some_and(|scalar| !scalar.is_null()),
+    }
+}
+
+fn names(place: &Place) -> String {
+    place
+        .keys()
+        .map(|key| key.name)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn either(words: &[&str]) -> String {
+    match words.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, first)) => format!("{} or {last}", first.join(", ")),
+        None => String::new(),
+    }
+}

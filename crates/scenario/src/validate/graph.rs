@@ -1,0 +1,101 @@
+//! The workflow as a graph: every node can be reached, and every way can end.
+
+use std::time::Duration;
+
+use crate::diagnostics::Sink;
+use crate::dialects::Outline;
+use crate::model::{Node, Scenario, Shape};
+
+pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, sink: &mut Sink) {
+    let nodes = &scenario.nodes;
+    // A way that leads nowhere has been reported; what can't be reached because of it would be noise.
+    let is_whole = outline
+        .nodes
+        .iter()
+        .zip(nodes)
+        .all(|(written, node)| written.edges.len() == node.edges.len());
+    if !is_whole || scenario.node(scenario.start).is_none() {
+        return;
+    }
+    let targets = |node: &Node| node.edges.iter().map(|edge| edge.to.0).collect::<Vec<_>>();
+    let ahead: Vec<Vec<usize>> = nodes.iter().map(targets).collect();
+    let reached = reach(&ahead, std::iter::once(scenario.start.0));
+
+    for (index, written) in outline.nodes.iter().enumerate() {
+        if reached.get(index) == Some(&true) {
+            continue;
+        }
+        let at = written.node.get("id").unwrap_or(written.node);
+        if written.is_end {
+            let message = format!("the end `{}` can't be reached", written.id);
+            sink.error(at, "end_unreachable", message, "lead a way to it");
+        } else {
+            let message = format!("no way leads to the {} `{}`", outline.noun, written.id);
+            sink.error(
+                at,
+                "unreachable_node",
+                message,
+                "lead one to it, or remove it",
+            );
+        }
+    }
+
+    let mut back = vec![Vec::new(); nodes.len()];
+    for (from, targets) in ahead.iter().enumerate() {
+        for &to in targets {
+            if let Some(sources) = back.get_mut(to) {
+                sources.push(from);
+            }
+        }
+    }
+    let exits = nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| node.is_end || node.edges.is_empty())
+        .map(|(index, _)| index);
+    let can_end = reach(&back, exits);
+    let trapped = (0..nodes.len())
+        .find(|&index| reached.get(index) == Some(&true) && can_end.get(index) == Some(&false));
+    if let Some(written) = trapped
+        .and_then(|index| outline.nodes.get(index))
+        .filter(|_| !has_end(scenario))
+    {
+        let at = written.node.get("id").unwrap_or(written.node);
+        let message = format!(
+            "from `{}` on it goes round in circles: no way leads out, and the run has no duration",
+            written.id
+        );
+        sink.error(
+            at,
+            "endless_cycle",
+            message,
+            "lead a way out of the circle, or add `test_duration` to `load`",
+        );
+    }
+}
+
+/// Whether the run ends by itself, whatever its users do.
+pub(super) fn has_end(scenario: &Scenario) -> bool {
+    scenario
+        .load
+        .test_duration
+        .is_some_and(|duration| duration > Duration::ZERO)
+        || matches!(
+            scenario.load.shape,
+            Shape::Stages(_) | Shape::ArrivalRate { .. }
+        )
+}
+
+/// Which nodes can be reached from `starts`.
+fn reach(ahead: &[Vec<usize>], starts: impl Iterator<Item = usize>) -> Vec<bool> {
+    let mut reached = vec![false; ahead.len()];
+    let mut open: Vec<usize> = starts.collect();
+    while let Some(index) = open.pop() {
+        match reached.get_mut(index) {
+            Some(seen) if !*seen => *seen = true,
+            _ => continue,
+        }
+        open.extend(ahead.get(index).into_iter().flatten());
+    }
+    reached
+}

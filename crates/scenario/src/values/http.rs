@@ -1,0 +1,97 @@
+//! What HTTP and JSON have of their own: methods, statuses, pointers.
+
+use super::ValueError;
+use crate::model::StatusRange;
+
+/// Whether `method`, in capitals, is one that a scenario may use.
+#[must_use]
+pub fn is_method(method: &str) -> bool {
+    matches!(
+        method,
+        "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS"
+    )
+}
+
+/// The statuses that `text` stands for: `200`, or `2xx` for all from 200 to 299.
+///
+/// # Errors
+/// When it isn't a status from 100 to 599, nor a class from `1xx` to `5xx`.
+pub fn status(text: &str) -> Result<StatusRange, ValueError> {
+    let digits = text.strip_suffix("xx").or_else(|| text.strip_suffix("XX"));
+    let range = match digits {
+        Some(class) => class
+            .parse::<u16>()
+            .ok()
+            .filter(|class| (1..=5).contains(class))
+            .map(|class| (class * 100, class * 100 + 99)),
+        None => text
+            .parse::<u16>()
+            .ok()
+            .filter(|status| (100..=599).contains(status))
+            .map(|status| (status, status)),
+    };
+    match range {
+        Some((low, high)) if text.len() == 3 => Ok(StatusRange { low, high }),
+        _ => Err(ValueError::new(
+            format!("`{text}` isn't a status"),
+            "write 200, [200, 204] or 2xx",
+        )),
+    }
+}
+
+/// Checks that `text` is a JSON pointer (RFC 6901).
+///
+/// # Errors
+/// When it is neither empty nor begins with `/`, or has a `~` that isn't `~0` or `~1`.
+pub fn json_pointer(text: &str) -> Result<(), ValueError> {
+    let is_escaped = text
+        .split('~')
+        .skip(1)
+        .all(|after| after.starts_with(['0', '1']));
+    if (text.is_empty() || text.starts_with('/')) && is_escaped {
+        Ok(())
+    } else {
+        Err(ValueError::new(
+            format!("`{text}` isn't a JSON pointer"),
+            "write /items/0/id (`~1` for a `/` in a name, `~0` for a `~`)",
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses() {
+        assert_eq!(
+            status("204"),
+            Ok(StatusRange {
+                low: 204,
+                high: 204
+            })
+        );
+        assert_eq!(
+            status("2xx"),
+            Ok(StatusRange {
+                low: 200,
+                high: 299
+            })
+        );
+        for text in [
+            "", "20", "99", "600", "6xx", "0xx", "xx", "2x", "+20", "200-299",
+        ] {
+            assert!(status(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn pointers() {
+        for text in ["", "/", "/a/0", "/a~1b/~0"] {
+            assert_eq!(json_pointer(text), Ok(()), "{text}");
+        }
+        for text in ["a", "$.a", "/a~", "/~2"] {
+            assert!(json_pointer(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! URLs, as far as a scenario needs them: scheme, host and port.
+
+use super::ValueError;
+
+const HELP: &str = "write http://host/path or https://host/path";
+
+/// Where a request goes: what browsers call its origin.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Origin {
+    /// Whether it's https.
+    pub is_secure: bool,
+    /// The host in lower case; an IPv6 address in brackets.
+    pub host: String,
+    /// The port, the scheme's own when the URL has none.
+    pub port: u16,
+}
+
+impl Origin {
+    /// Whether it's this very machine: browsers let https pages go there by plain http.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        self.host == "localhost"
+            || self.host.ends_with(".localhost")
+            || self.host.starts_with("127.")
+            || self.host == "[::1]"
+    }
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (scheme, own_port) = if self.is_secure {
+            ("https", 443)
+        } else {
+            ("http", 80)
+        };
+        write!(f, "{scheme}://{}", self.host)?;
+        if self.port == own_port {
+            Ok(())
+        } else {
+            write!(f, ":{}", self.port)
+        }
+    }
+}
+
+/// The origin of `url`.
+///
+/// # Errors
+/// When it isn't an http or https URL, or has what browsers refuse: a user and password, spaces.
+pub fn origin(url: &str) -> Result<Origin, ValueError> {
+    let bad = |what: &str| {
+        ValueError::new(
+            format!("`{}` {what}", url.chars().take(200).collect::<String>()),
+            HELP,
+        )
+    };
+    let (scheme, rest) = url.split_once("://").ok_or_else(|| bad("isn't a URL"))?;
+    let is_secure = match scheme.to_ascii_lowercase().as_str() {
+        "https" => true,
+        "http" => false,
+        _ => return Err(bad("is neither http nor https")),
+    };
+    if url.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return Err(bad("has a space in it"));
+    }
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    if authority.contains('@') {
+        return Err(ValueError::new(
+            "a user and password in a URL are refused by browsers",
+            "send them in a header: Authorization",
+        ));
+    }
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    };
+    let is_ipv6 = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+        .is_some_and(|host| host.parse::<std::net::Ipv6Addr>().is_ok());
+    let is_host = !host.is_empty()
+        && !host.contains(['[', ']', ':', '<', '>', '^', '|', '%', '{', '}', '"', '`']);
+    if !is_ipv6 && !is_host {
+        return Err(bad("has no proper host"));
+    }
+    let port = match port {
+        None | Some("") => {
+            if is_secure {
+                443
+            } else {
+                80
+            }
+        }
+        Some(port) => port
+            .parse()
+            .ok()
+            .filter(|_| port.bytes().all(|b| b.is_ascii_digit()))
+            .ok_or_else(|| bad("has no proper port"))?,
+    };
+    Ok(Origin {
+        is_secure,
+        host: host.to_lowercase(),
+        port,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_origins() {
+        for (url, expected) in [
+            ("http://127.0.0.1:9000/get?x=1#f", "http://127.0.0.1:9000"),
+            ("https://Example.org", "https://example.org"),
+            ("HTTPS://example.org:443/", "https://example.org"),
+            ("http://[::1]:8080/x", "http://[::1]:8080"),
+            ("http://[::1]", "http://[::1]"),
+            ("http://example.org?x=a@b:c", "http://example.org"),
+        ] {
+            assert_eq!(
+                origin(url).map(|origin| origin.to_string()),
+                Ok(expected.to_owned()),
+                "{url}"
+            );
+        }
+    }
+
+    #[test]
+    fn refuses_all_else() {
+        for url in [
+            "",
+            "/get",
+            "ftp://h/",
+            "http://",
+            "http:///x",
+            "http://h:x/",
+            "http://h:70000",
+            "http://u:p@h/",
+            "http://a b/",
+            "http://[::1",
+            "http://::1/",
+        ] {
+            assert!(origin(url).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn knows_this_machine() {
+        for (url, expected) in [
+            ("http://127.0.0.1/", true),
+            ("http://localhost:1/", true),
+            ("http://[::1]/", true),
+            ("http://example.org/", false),
+        ] {
+            assert_eq!(origin(url).unwrap().is_loopback(), expected, "{url}");
+        }
+    }
+}
