@@ -97,6 +97,8 @@ export function adviceFor(code, settings, executor_id) {
         steps: ["Ask the owner to run this line, then start again; or enter the owner's key."],
         command: executor_id ? addExecutorCommand(settings, executor_id) : undefined,
       };
+    case "bad_setting":
+      return { title: "A setting can't be used.", steps: ["What is wrong with it stands below."] };
     case "bad_module":
       return {
         title: "A module of functions can't be used.",

@@ -29,15 +29,15 @@ export function addExecutorCommand({ executor_name, executor_type }, executor_id
  * @param {string} executor_type
  */
 export function callCommand({ name, args = [] }, executor_type) {
-  const required = args.filter((arg) => arg.required !== false);
+  const required = args.filter((arg) => arg.required);
   const values = required.map(sampleValue);
   return execCommand(name, values, executor_type);
 }
 
-/** @param {{name: string, type: string}} arg @param {number} index */
+/** @param {import("./messages.js").FunctionArgument} arg @param {number} index */
 function sampleValue({ name, type }, index) {
-  if (/^(number|integer|int|float)/i.test(type)) return String(5 - (index % 3));
-  if (/^bool/i.test(type)) return "true";
+  if (type === "number") return String(5 - (index % 3));
+  if (type === "boolean") return "true";
   if (name === "url") return "http://localhost:8080/";
   return name.toUpperCase();
 }

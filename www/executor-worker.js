@@ -50,6 +50,7 @@ self.addEventListener("message", async ({ data }) => {
   }
 });
 
+self.addEventListener("online", () => executor?.online());
 self.addEventListener("error", (event) => fault(event.error ?? event.message));
 self.addEventListener("unhandledrejection", (event) => fault(event.reason));
 

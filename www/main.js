@@ -37,12 +37,13 @@ const status = new StatusView();
 const functions = new FunctionsView(copy);
 const log = new LogView(store.log, copy);
 const controller = new RunController({ storage, store, form, notices, onChange: () => painter.request() });
-const processes = new ProcessesView({
+const detailActions = {
   copy,
-  cancel: (process_id) => controller.cancel(process_id),
-  logOf: (process_id) => store.log.all().filter((line) => line.process_id === process_id),
+  cancel: (/** @type {string} */ process_id) => controller.cancel(process_id),
+  logOf: (/** @type {string} */ process_id) => store.log.all().filter((line) => line.process_id === process_id),
   executorType: () => form.read().executor_type,
-});
+};
+const processes = new ProcessesView(detailActions, () => painter.request());
 
 byId("stop").addEventListener("click", () => controller.stop());
 byId("copy-id").addEventListener("click", () => copy(store.state.executor_id, "the id"));

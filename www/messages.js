@@ -6,6 +6,7 @@
  *
  * @typedef {import("../pkg/wasm_executor.js").ExecutorEvent} ExecutorEvent
  * @typedef {import("../pkg/wasm_executor.js").FunctionDescription} FunctionDescription
+ * @typedef {import("../pkg/wasm_executor.js").FunctionArgument} FunctionArgument
  *
  * What one run needs. `colony_prvkey` is "" where the executor is approved by its owner beforehand.
  * @typedef {object} RunSettings

@@ -1,11 +1,16 @@
 // @ts-check
+/** After a paint the page rests for so many times as long as it took. */
+const REST_FACTOR = 3;
+
 /**
- * Turns any number of requests into one paint a frame at most. A hidden page gets no frames, and so
+ * Turns any number of requests into one paint a frame at most, and into fewer where painting is slow:
+ * the page stays quick to use however much there is to show. A hidden page gets no frames, and so
  * paints nothing until it is looked at again.
  */
 export class Painter {
   #paint;
   #requested = false;
+  #rests_until_ms = 0;
 
   /** @param {() => void} paint */
   constructor(paint) {
@@ -15,9 +20,18 @@ export class Painter {
   request() {
     if (this.#requested) return;
     this.#requested = true;
+    const rest_ms = this.#rests_until_ms - performance.now();
+    if (rest_ms > 0) setTimeout(() => this.#onNextFrame(), rest_ms);
+    else this.#onNextFrame();
+  }
+
+  #onNextFrame() {
     requestAnimationFrame(() => {
       this.#requested = false;
+      const began_ms = performance.now();
       this.#paint();
+      const ended_ms = performance.now();
+      this.#rests_until_ms = ended_ms + REST_FACTOR * (ended_ms - began_ms);
     });
   }
 }

@@ -30,7 +30,7 @@ const MAX_TOTAL_LENGTH = 16 * 1024 * 1024;
 const MAX_ERRORS = 50;
 
 export class ProcessList {
-  /** Oldest first. @type {Map<string, ProcessRecord>} */
+  /** In the order in which they were assigned, or settled where they are. @type {Map<string, ProcessRecord>} */
   #records = new Map();
   /** Ids of records changed since the last `takeChanges`. @type {Set<string>} */
   #changed = new Set();
@@ -42,19 +42,21 @@ export class ProcessList {
     return this.#records.get(process_id);
   }
 
-  /** Newest first. @returns {ProcessRecord[]} */
-  newestFirst() {
-    return [...this.#records.values()].reverse();
+  get size() {
+    return this.#records.size;
   }
 
-  /** Records that changed since the last call, oldest first. @returns {ProcessRecord[]} */
+  /** What runs comes first, then what was settled last. @returns {ProcessRecord[]} */
+  latest() {
+    const newestFirst = [...this.#records.values()].reverse();
+    const running = newestFirst.filter((record) => record.state === "running");
+    return running.concat(newestFirst.filter((record) => record.state !== "running"));
+  }
+
+  /** Ids of the records that changed since the last call. @returns {Set<string>} */
   takeChanges() {
-    const changed = [];
-    for (const id of this.#changed) {
-      const record = this.#records.get(id);
-      if (record) changed.push(record);
-    }
-    this.#changed.clear();
+    const changed = this.#changed;
+    this.#changed = new Set();
     return changed;
   }
 
@@ -95,6 +97,8 @@ export class ProcessList {
   settled(event) {
     this.#update(event.process_id, (record) => {
       if (record.state === "running") this.running -= 1;
+      this.#records.delete(record.process_id);
+      this.#records.set(record.process_id, record);
       record.duration_ms = "duration_ms" in event ? event.duration_ms : event.at_ms - record.assigned_at_ms;
       if (event.type === "closed") {
         record.state = "completed";

@@ -47,9 +47,10 @@ export class FunctionsView {
   }
 }
 
-/** @param {{name: string, type: string, description?: string, required?: boolean}} arg */
+/** @param {import("../messages.js").FunctionArgument} arg */
 function argument(arg) {
-  const kind = arg.required === false ? `${arg.type}, optional` : arg.type;
+  const type = arg.type ?? "any";
+  const kind = arg.required ? type : `${type}, optional`;
   return element(
     "div",
     {},

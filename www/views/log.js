@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The log: new lines are appended, old ones leave at the top; all is drawn anew only when what is
+ * The log, its latest lines: new lines are appended, old ones leave at the top; all is drawn anew only when what is
  * shown changes.
  *
  * @typedef {import("../log-buffer.js").LogBuffer} LogBuffer
@@ -8,7 +8,10 @@
  */
 import { byId, element } from "../dom.js";
 import { clockTime, shortId } from "../format.js";
-import { LEVELS, MAX_LINES } from "../log-buffer.js";
+import { LEVELS } from "../log-buffer.js";
+
+/** The filter searches all kept lines, and copying takes them all; so many of them are drawn. */
+const SHOWN_LINES = 200;
 
 export class LogView {
   #list = byId("log");
@@ -23,7 +26,7 @@ export class LogView {
     this.#buffer = buffer;
     this.#level.addEventListener("change", () => this.#redraw());
     this.#filter.addEventListener("input", () => this.#redraw());
-    this.#follow.addEventListener("change", () => this.render());
+    this.#follow.addEventListener("change", () => this.#scrollToEnd());
     this.#list.addEventListener("scroll", () => this.#followIfAtEnd(), { passive: true });
     byId("log-copy").addEventListener("click", () => {
       const lines = buffer.all().filter((line) => this.#matches(line));
@@ -38,11 +41,15 @@ export class LogView {
   render() {
     const fresh = this.#buffer.after(this.#painted);
     if (fresh.length) this.#painted = fresh[fresh.length - 1].number;
-    const shown = fresh.filter((line) => this.#matches(line));
-    if (shown.length) {
-      this.#list.append(...shown.map(row));
-      while (this.#list.childElementCount > MAX_LINES) this.#list.firstElementChild?.remove();
-    }
+    const shown = fresh.filter((line) => this.#matches(line)).slice(-SHOWN_LINES);
+    if (shown.length === 0) return;
+    const surplus = this.#list.childElementCount + shown.length - SHOWN_LINES;
+    for (let removed = 0; removed < surplus; removed += 1) this.#list.firstElementChild?.remove();
+    this.#list.append(...shown.map(row));
+    this.#scrollToEnd();
+  }
+
+  #scrollToEnd() {
     if (this.#follow.checked) this.#list.scrollTop = this.#list.scrollHeight;
   }
 
@@ -69,7 +76,7 @@ export class LogView {
 /** @param {LogLine} line */
 function row({ at_ms, level, message, process_id }) {
   return element(
-    "li",
+    "p",
     { "data-level": level },
     element("time", {}, clockTime(at_ms)),
     element("span", { class: "level" }, level),

@@ -13,43 +13,73 @@ import { renderDetail } from "./process-detail.js";
 
 const STATE_WORDS = { running: "Running", completed: "Completed", failed: "Failed", lost: "Lost" };
 
+/** Rows are added so many at a time: more would make a busy page stutter. */
+const ROWS_AT_ONCE = 100;
+
 export class ProcessesView {
   #list = byId("processes");
+  #more = byId("processes-more");
   /** @type {Map<string, Row>} */
   #rows = new Map();
+  #limit = ROWS_AT_ONCE;
+  #limitChanged = false;
   #actions;
 
-  /** @param {DetailActions} actions */
-  constructor(actions) {
+  /** @param {DetailActions} actions @param {() => void} requestPaint */
+  constructor(actions, requestPaint) {
     this.#actions = actions;
+    this.#more.addEventListener("click", () => {
+      this.#limit += ROWS_AT_ONCE;
+      this.#limitChanged = true;
+      requestPaint();
+    });
   }
 
   /** @param {ProcessList} processes */
   render(processes) {
-    for (const record of processes.takeChanges()) this.#show(record);
-    for (const [id, row] of this.#rows) {
-      const record = processes.get(id);
-      if (!record) this.#remove(id, row);
-      else if (record.state === "running") row.tick(record);
+    const changed = processes.takeChanges();
+    if (changed.size || this.#limitChanged) {
+      this.#limitChanged = false;
+      this.#arrange(processes, changed);
     }
+    for (const row of this.#rows.values()) row.tick();
     setVisible(byId("processes-empty"), this.#rows.size === 0);
-    setText(byId("processes-note"), this.#rows.size >= MAX_PROCESSES ? `the latest ${MAX_PROCESSES}` : "");
+    setVisible(this.#more, processes.size > this.#limit);
+    setText(byId("processes-note"), processes.size >= MAX_PROCESSES ? `the latest ${MAX_PROCESSES} are kept` : "");
   }
 
-  /** @param {ProcessRecord} record */
-  #show(record) {
+  /** Makes the list what it should be, touching only what isn't. @param {ProcessList} processes @param {Set<string>} changed */
+  #arrange(processes, changed) {
+    const latest = processes.latest();
+    // What someone is reading stays, however many come after it.
+    const shown = latest.filter((record, rank) => rank < this.#limit || this.#rows.get(record.process_id)?.isOpen);
+    const ids = new Set(shown.map((record) => record.process_id));
+    for (const [id, row] of this.#rows) {
+      if (ids.has(id)) continue;
+      row.item.remove();
+      this.#rows.delete(id);
+    }
+    const focused = document.activeElement;
+    let next = this.#list.firstElementChild;
+    for (const record of shown) {
+      const row = this.#rowOf(record, changed);
+      if (row.item === next) next = next.nextElementSibling;
+      else this.#list.insertBefore(row.item, next);
+    }
+    // A row that moves loses the focus on the way.
+    if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus({ preventScroll: true });
+  }
+
+  /** @param {ProcessRecord} record @param {Set<string>} changed */
+  #rowOf(record, changed) {
     const known = this.#rows.get(record.process_id);
-    if (known && known.assigned_at_ms === record.assigned_at_ms) return known.update(record);
-    known?.item.remove();
-    const row = new Row(record, this.#actions);
-    this.#rows.set(record.process_id, row);
-    this.#list.prepend(row.item);
-  }
-
-  /** @param {string} id @param {Row} row */
-  #remove(id, row) {
-    row.item.remove();
-    this.#rows.delete(id);
+    if (!known) {
+      const row = new Row(record, this.#actions);
+      this.#rows.set(record.process_id, row);
+      return row;
+    }
+    if (changed.has(record.process_id)) known.update(record);
+    return known;
   }
 }
 
@@ -69,7 +99,6 @@ class Row {
   constructor(record, actions) {
     this.#record = record;
     this.#actions = actions;
-    this.assigned_at_ms = record.assigned_at_ms;
     const detail_id = `process-${record.process_id}`;
     this.#toggle = element(
       "button",
@@ -88,20 +117,23 @@ class Row {
     this.update(record);
   }
 
+  get isOpen() {
+    return !this.#detail.hidden;
+  }
+
   /** @param {ProcessRecord} record */
   update(record) {
     this.#record = record;
     setAttribute(this.item, "data-state", record.state);
     setText(this.#state, STATE_WORDS[record.state]);
     this.#updateProgress(record);
-    this.tick(record);
+    setText(this.#took, took(record));
     if (!this.#detail.hidden) renderDetail(this.#detail, record, this.#actions);
   }
 
-  /** What changes by itself while a process runs. @param {ProcessRecord} record */
-  tick({ state, assigned_at_ms, duration_ms }) {
-    const running_ms = Date.now() - assigned_at_ms;
-    setText(this.#took, state === "running" ? wholeDuration(running_ms) : duration(duration_ms ?? 0));
+  /** What changes by itself while a process runs. */
+  tick() {
+    if (this.#record.state === "running") setText(this.#took, took(this.#record));
   }
 
   /** @param {ProcessRecord} record */
@@ -122,4 +154,9 @@ class Row {
     renderDetail(this.#detail, this.#record, this.#actions);
     this.item.scrollIntoView({ block: "nearest" });
   }
+}
+
+/** @param {ProcessRecord} record */
+function took({ state, assigned_at_ms, duration_ms }) {
+  return state === "running" ? wholeDuration(Date.now() - assigned_at_ms) : duration(duration_ms ?? 0);
 }
