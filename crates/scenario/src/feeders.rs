@@ -1,1 +1,316 @@
-//! Rows of data handed to users.
+//! Rows of data, one of each feeder to every iteration.
+
+use serde_json::Value;
+
+use crate::model::{Feeder, FeederOrder, FeederSource, Map};
+use crate::pacing::Random;
+use crate::segment::Segment;
+
+/// Why a feeder's document can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FeederError {
+    /// It isn't text in UTF-8.
+    #[error("not text in UTF-8")]
+    Encoding,
+    /// It isn't JSON, or not a list of objects.
+    #[error("not a JSON list of objects{0}")]
+    Json(String),
+    /// A quoted field has no end.
+    #[error("line {line}: a quoted field has no end")]
+    OpenQuote {
+        /// Where it begins, from 1.
+        line: usize,
+    },
+    /// A row has another number of fields than the header.
+    #[error("line {line}: {found} fields, where the header has {expected}")]
+    Fields {
+        /// Which line, from 1.
+        line: usize,
+        /// Its fields.
+        found: usize,
+        /// The header's.
+        expected: usize,
+    },
+}
+
+/// A feeder's rows, and who has had which.
+#[derive(Debug, Default)]
+pub struct Rows {
+    rows: Vec<Map>,
+    order: FeederOrder,
+    segment: Segment,
+    /// The shuffled order; empty for the others.
+    shuffled: Vec<u32>,
+    taken: u64,
+}
+
+impl Rows {
+    /// The rows of a feeder, as far as they stand in the scenario; those at a URL come by [`Rows::fill`].
+    pub fn new(feeder: &Feeder, segment: Segment, seed: u64) -> Rows {
+        let mut rows = Rows {
+            order: feeder.order,
+            segment,
+            ..Rows::default()
+        };
+        if let FeederSource::Rows(inline) = &feeder.source {
+            rows.set(inline.clone(), seed);
+        }
+        rows
+    }
+
+    /// Reads the rows from a feeder's document.
+    ///
+    /// # Errors
+    /// When it isn't what the feeder's source says.
+    pub fn fill(
+        &mut self,
+        source: &FeederSource,
+        document: &[u8],
+        seed: u64,
+    ) -> Result<(), FeederError> {
+        let rows = match source {
+            FeederSource::Rows(rows) => rows.clone(),
+            FeederSource::Json(_) => read_json(document)?,
+            FeederSource::Csv(_) => {
+                read_csv(std::str::from_utf8(document).map_err(|_| FeederError::Encoding)?)?
+            }
+        };
+        self.set(rows, seed);
+        Ok(())
+    }
+
+    fn set(&mut self, rows: Vec<Map>, seed: u64) {
+        if self.order == FeederOrder::Shuffled {
+            // From the run's seed alone, so that every segment draws the same order.
+            self.shuffled = (0..rows.len() as u32).collect();
+            Random::new(seed, u64::MAX).shuffle(&mut self.shuffled);
+        }
+        self.rows = rows;
+    }
+
+    /// The row at an index.
+    pub fn row(&self, index: usize) -> Option<&Map> {
+        self.rows.get(index)
+    }
+
+    /// The index of the next row of this segment's share; none when they are used up.
+    pub fn next(&mut self, random: &mut Random) -> Option<usize> {
+        let share = self.segment.share_of(self.rows.len() as u64);
+        let last = share.checked_sub(1)?;
+        let local = match self.order {
+            FeederOrder::Random => random.between(0, last),
+            FeederOrder::Circular => self.taken % share,
+            FeederOrder::Sequential | FeederOrder::Shuffled => {
+                Some(self.taken).filter(|taken| *taken <= last)?
+            }
+        };
+        self.taken += 1;
+        let global = self.segment.global(local) as usize;
+        match self.order {
+            FeederOrder::Shuffled => self.shuffled.get(global).map(|index| *index as usize),
+            _ => Some(global),
+        }
+    }
+}
+
+fn read_json(document: &[u8]) -> Result<Vec<Map>, FeederError> {
+    let read: Value = serde_json::from_slice(document)
+        .map_err(|error| FeederError::Json(format!(": {error}")))?;
+    let Value::Array(items) = read else {
+        return Err(FeederError::Json(String::new()));
+    };
+    let rows = items
+        .into_iter()
+        .enumerate()
+        .map(|(index, item)| match item {
+            Value::Object(row) => Ok(row),
+            _ => Err(FeederError::Json(format!(
+                ": item {index} is something else"
+            ))),
+        });
+    rows.collect()
+}
+
+/// CSV as RFC 4180 has it: a header line, fields in quotes may hold commas, line ends and doubled quotes. The one thing
+/// that a library would do besides is to guess.
+fn read_csv(text: &str) -> Result<Vec<Map>, FeederError> {
+    let mut records = Records {
+        rest: text.trim_start_matches('\u{feff}'),
+        line: 1,
+    };
+    let Some((_, header)) = records.next_record()? else {
+        return Ok(Vec::new());
+    };
+    let mut rows = Vec::new();
+    while let Some((line, record)) = records.next_record()? {
+        // A line with nothing on it is no row.
+        if header.len() > 1 && record.iter().all(String::is_empty) && record.len() == 1 {
+            continue;
+        }
+        if record.len() != header.len() {
+            return Err(FeederError::Fields {
+                line,
+                found: record.len(),
+                expected: header.len(),
+            });
+        }
+        rows.push(
+            header
+                .iter()
+                .cloned()
+                .zip(record.into_iter().map(Value::String))
+                .collect(),
+        );
+    }
+    Ok(rows)
+}
+
+struct Records<'a> {
+    rest: &'a str,
+    line: usize,
+}
+
+impl Records<'_> {
+    fn next_record(&mut self) -> Result<Option<(usize, Vec<String>)>, FeederError> {
+        if self.rest.is_empty() {
+            return Ok(None);
+        }
+        let begins = self.line;
+        let mut fields = vec![String::new()];
+        let mut quoted_since = None;
+        let mut characters = self.rest.char_indices().peekable();
+        let mut end = self.rest.len();
+        while let Some((at, character)) = characters.next() {
+            let Some(field) = fields.last_mut() else {
+                break;
+            };
+            match character {
+                '"' if quoted_since.is_some() => {
+                    if characters.next_if(|(_, next)| *next == '"').is_some() {
+                        field.push('"');
+                    } else {
+                        quoted_since = None;
+                    }
+                }
+                '"' if field.is_empty() => quoted_since = Some(self.line),
+                ',' if quoted_since.is_none() => fields.push(String::new()),
+                '\r' if quoted_since.is_none()
+                    && characters.peek().is_some_and(|(_, next)| *next == '\n') => {}
+                '\n' => {
+                    self.line += 1;
+                    if quoted_since.is_none() {
+                        end = at + 1;
+                        break;
+                    }
+                    field.push('\n');
+                }
+                _ => field.push(character),
+            }
+        }
+        if let Some(line) = quoted_since {
+            return Err(FeederError::OpenQuote { line });
+        }
+        self.rest = self.rest.get(end..).unwrap_or_default();
+        Ok(Some((begins, fields)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(count: usize, order: FeederOrder, segment: &str) -> Rows {
+        let inline = (0..count)
+            .map(|index| Map::from_iter([("n".to_owned(), Value::from(index))]))
+            .collect();
+        let feeder = Feeder {
+            name: "f".into(),
+            source: FeederSource::Rows(inline),
+            order,
+        };
+        Rows::new(&feeder, segment.parse().unwrap(), 7)
+    }
+
+    fn draw(rows: &mut Rows, most: usize) -> Vec<usize> {
+        let mut random = Random::new(1, 1);
+        std::iter::from_fn(|| rows.next(&mut random))
+            .take(most)
+            .collect()
+    }
+
+    #[test]
+    fn orders() {
+        assert_eq!(
+            draw(&mut rows(3, FeederOrder::Sequential, "1/1"), 9),
+            [0, 1, 2]
+        );
+        assert_eq!(
+            draw(&mut rows(3, FeederOrder::Circular, "1/1"), 7),
+            [0, 1, 2, 0, 1, 2, 0]
+        );
+        let mut shuffled = draw(&mut rows(50, FeederOrder::Shuffled, "1/1"), 99);
+        assert_ne!(shuffled, (0..50).collect::<Vec<_>>());
+        shuffled.sort();
+        assert_eq!(shuffled, (0..50).collect::<Vec<_>>());
+        assert!(
+            draw(&mut rows(3, FeederOrder::Random, "1/1"), 100)
+                .iter()
+                .all(|row| *row < 3)
+        );
+        assert!(draw(&mut rows(0, FeederOrder::Circular, "1/1"), 5).is_empty());
+    }
+
+    #[test]
+    fn segments_share_the_rows() {
+        for order in [FeederOrder::Sequential, FeederOrder::Shuffled] {
+            let mut all: Vec<usize> = ["1/3", "2/3", "3/3"]
+                .iter()
+                .flat_map(|segment| draw(&mut rows(10, order, segment), 99))
+                .collect();
+            all.sort();
+            assert_eq!(all, (0..10).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn reads_csv() {
+        let text = "\u{feff}name,note\r\nann,\"a, \"\"b\"\"\nc\"\r\n\r\nbob,\n";
+        let rows = read_csv(text).unwrap();
+        let cell = |row: usize, column: &str| {
+            rows[row]
+                .get(column)
+                .and_then(Value::as_str)
+                .unwrap()
+                .to_owned()
+        };
+        assert_eq!(
+            (rows.len(), cell(0, "name"), cell(0, "note")),
+            (2, "ann".into(), "a, \"b\"\nc".into())
+        );
+        assert_eq!(
+            (cell(1, "name"), cell(1, "note")),
+            ("bob".into(), String::new())
+        );
+        assert_eq!(
+            read_csv("a,b\n1\n"),
+            Err(FeederError::Fields {
+                line: 2,
+                found: 1,
+                expected: 2
+            })
+        );
+        assert_eq!(read_csv("a\n\"x"), Err(FeederError::OpenQuote { line: 2 }));
+        assert_eq!(read_csv(""), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn reads_json() {
+        assert_eq!(
+            read_json(br#"[{"a":1},{"a":2}]"#).map(|rows| rows.len()),
+            Ok(2)
+        );
+        assert!(
+            read_json(b"[1]").is_err() && read_json(b"{}").is_err() && read_json(b"[").is_err()
+        );
+    }
+}

@@ -43,6 +43,10 @@ pub mod values;
 
 pub use diagnostics::{Diagnostic, Diagnostics, Position, Severity};
 pub use dialects::{Checked, parse};
+pub use engine::{Effect, Engine, Input, RunOptions};
 pub use limits::Limits;
+pub use merge::merge;
 pub use model::Scenario;
+pub use report::Report;
+pub use segment::Segment;
 pub use time::Micros;

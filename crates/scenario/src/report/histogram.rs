@@ -2,13 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Durations as `[value, count]` pairs, values ascending; adding the counts of equal values merges two.
+/// Durations as `[value, count]` pairs, values ascending, within the significant digits. Adding the counts of equal
+/// values merges two.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistogramReport {
     /// The unit of the values: `us`, microseconds.
     pub unit: String,
     /// How many significant decimal digits a value has.
     pub significant_digits: u8,
+    /// The smallest value, exactly; 0 of nothing.
+    pub min: u64,
+    /// The largest value, exactly; 0 of nothing.
+    pub max: u64,
+    /// The sum of all values, exactly.
+    pub sum: u64,
     /// Each value that was recorded, with how often.
     pub buckets: Vec<(u64, u64)>,
 }

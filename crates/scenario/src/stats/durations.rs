@@ -19,16 +19,33 @@ fn ms(value_us: u64) -> f64 {
 /// Durations recorded in microseconds into a histogram of three significant digits.
 ///
 /// Memory depends on the longest duration alone (12 KB up to 4 ms, 94 KB for an hour), and none is taken before the
-/// first. Adding two adds bucket by bucket, so the percentiles of a sum are those of the union of the samples.
+/// first. Adding two adds bucket by bucket, so the percentiles of a sum are those of the union of the samples. The
+/// shortest, the longest and the mean are exact.
 #[derive(Debug, Clone, Default)]
 pub struct Durations {
     histogram: Option<Box<Histogram<u32>>>,
+    min_us: u64,
+    max_us: u64,
+    sum_us: u64,
 }
 
 impl Durations {
     /// Records one duration.
     pub fn record(&mut self, duration: Duration) {
-        self.record_n(micros(duration), 1);
+        let value_us = micros(duration).min(LONGEST_US);
+        self.note(value_us, value_us, value_us);
+        self.record_n(value_us, 1);
+    }
+
+    /// Takes note of exact figures, before the durations they belong to are recorded.
+    fn note(&mut self, min_us: u64, max_us: u64, sum_us: u64) {
+        self.min_us = if self.count() == 0 {
+            min_us
+        } else {
+            self.min_us.min(min_us)
+        };
+        self.max_us = self.max_us.max(max_us);
+        self.sum_us = self.sum_us.saturating_add(sum_us);
     }
 
     fn record_n(&mut self, value_us: u64, count: u32) {
@@ -57,25 +74,25 @@ impl Durations {
 
     /// The duration that a share of `quantile` (0 to 1) of all don't exceed, in ms; none of nothing.
     pub fn quantile_ms(&self, quantile: f64) -> Option<f64> {
-        self.recorded()
-            .map(|histogram| ms(histogram.value_at_quantile(quantile)))
+        let value_us = self.recorded()?.value_at_quantile(quantile);
+        Some(ms(value_us.clamp(self.min_us, self.max_us)))
     }
 
     /// The mean, in ms; none of nothing.
     pub fn mean_ms(&self) -> Option<f64> {
-        // Rounded to whole nanoseconds, the figure doesn't show in which order the parts of a merge were added.
-        self.recorded()
-            .map(|histogram| (histogram.mean() * 1_000.0).round() / 1_000_000.0)
+        let count = self.recorded()?.len();
+        // To the nanosecond: more digits would be noise.
+        Some((self.sum_us as f64 / count as f64 * 1_000.0).round() / 1_000_000.0)
     }
 
     /// The shortest, in ms; none of nothing.
     pub fn min_ms(&self) -> Option<f64> {
-        self.recorded().map(|histogram| ms(histogram.min()))
+        self.recorded().map(|_| ms(self.min_us))
     }
 
     /// The longest, in ms; none of nothing.
     pub fn max_ms(&self) -> Option<f64> {
-        self.recorded().map(|histogram| ms(histogram.max()))
+        self.recorded().map(|_| ms(self.max_us))
     }
 
     /// The figures of the report.
@@ -97,13 +114,14 @@ impl Durations {
         let Some(theirs) = other.recorded() else {
             return;
         };
+        self.note(other.min_us, other.max_us, other.sum_us);
         match &mut self.histogram {
             Some(ours) => {
                 // Can't fail: both have the same digits, and ours grows by itself.
                 let added = ours.add(theirs);
                 debug_assert!(added.is_ok());
             }
-            None => self.histogram = other.histogram.clone(),
+            None => self.histogram.clone_from(&other.histogram),
         }
     }
 
@@ -123,6 +141,9 @@ impl Durations {
         HistogramReport {
             unit: "us".into(),
             significant_digits: DIGITS,
+            min: self.min_us,
+            max: self.max_us,
+            sum: self.sum_us,
             buckets,
         }
     }
@@ -139,6 +160,7 @@ impl Durations {
             });
         }
         let mut durations = Durations::default();
+        durations.note(report.min, report.max, report.sum);
         for (value_us, count) in &report.buckets {
             let count =
                 u32::try_from(*count).map_err(|_| HistogramError::Count { count: *count })?;

@@ -75,7 +75,13 @@ pub struct Statistics {
 
 impl Statistics {
     /// Counts one attempt that ended, under its step and its tags (their places in `steps` and `tags`).
-    pub fn request(&mut self, sample: &Sample, step: usize, tags: &[usize], protocol: &str) {
+    pub fn request(
+        &mut self,
+        sample: &Sample,
+        step: usize,
+        tags: &[usize],
+        protocol: Option<&str>,
+    ) {
         self.overall.record(sample, true);
         if let Some(group) = self.steps.get_mut(step) {
             group.stats.record(sample, step < MOST_DETAILED);
@@ -91,7 +97,9 @@ impl Statistics {
             sample.failed,
             sample.bytes_received,
         );
-        count(&mut self.protocols, protocol, 1);
+        if let Some(protocol) = protocol {
+            count(&mut self.protocols, protocol, 1);
+        }
         self.ended(sample.ended_at);
     }
 
@@ -240,10 +248,10 @@ impl Group {
     }
 }
 
-/// A count by a time in seconds; 0 of no time.
+/// A count by a time in seconds, to the millionth; 0 of no time.
 pub(crate) fn per_second(count: u64, seconds: f64) -> f64 {
     if seconds > 0.0 {
-        count as f64 / seconds
+        (count as f64 / seconds * 1e6).round() / 1e6
     } else {
         0.0
     }

@@ -25,7 +25,7 @@ fn statistics() -> Statistics {
             bytes_received: 0,
             ended_at: Micros(index * 100_000),
         };
-        statistics.request(&sample, 0, &[], "http/1.1");
+        statistics.request(&sample, 0, &[], Some("http/1.1"));
     }
     statistics
 }

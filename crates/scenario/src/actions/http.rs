@@ -1,0 +1,71 @@
+//! HTTP requests.
+
+use serde_json::Value;
+
+use super::{ActionComponent, ActionError, Answer, Doing};
+use crate::engine::{HttpRequest, Outcome};
+use crate::graph::ActionContext;
+use crate::model::{Action, Body, Call};
+use crate::template::Mode;
+use crate::values;
+
+/// HTTP: renders a request from its templates, and reads the answer.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct HttpAction;
+
+impl ActionComponent for HttpAction {
+    fn do_action(
+        &mut self,
+        action: &Action,
+        context: &mut ActionContext<'_>,
+    ) -> Result<Doing, ActionError> {
+        let Call::Http(call) = &action.call else {
+            return Ok(Doing::Done(Answer::default()));
+        };
+        let (scope, functions) = (context.scope, &mut *context.functions);
+        let mut url = call.url.render(scope, functions, Mode::Url)?;
+        let origin = values::origin(&url)
+            .map_err(|error| ActionError {
+                kind: "bad_url",
+                message: error.to_string(),
+            })?
+            .to_string();
+        // A fragment is never sent; whoever sends the request may want one of its own.
+        if let Some(fragment) = url.find('#') {
+            url.truncate(fragment);
+        }
+        let mut headers = Vec::with_capacity(call.headers.len());
+        for (name, value) in &call.headers {
+            headers.push((name.clone(), value.render(scope, functions, Mode::Text)?));
+        }
+        let body = match &call.body {
+            None => None,
+            Some(Body::Text(text)) => Some(text.render(scope, functions, Mode::Text)?.into_bytes()),
+            Some(Body::Json(json)) => Some(match json.render(scope, functions)? {
+                Value::Null => b"null".to_vec(),
+                value => value.to_string().into_bytes(),
+            }),
+        };
+        Ok(Doing::Request(Box::new(HttpRequest {
+            method: call.method.clone(),
+            url,
+            headers,
+            body: body.map(Into::into),
+            timeout: call.timeout,
+            follow_redirects: call.follow_redirects,
+            origin,
+        })))
+    }
+
+    fn finish(&mut self, _action: &Action, outcome: &Outcome) -> Answer {
+        match &outcome.result {
+            Ok(response) => Answer {
+                status_code: Some(response.status),
+                headers: response.headers.clone(),
+                body: response.body.clone(),
+                ..Answer::default()
+            },
+            Err(_) => Answer::default(),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Checks of an answer, and what is captured from it.
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
+use serde_json::Value;
+
+use crate::actions::Answer;
+use crate::expression::Lookup;
+use crate::model::{
+    Action, Capture, CaptureSource, Check, CheckKind, ContentField, HeaderTest, JsonTest, Scope,
+};
+use crate::template::{Functions, Mode};
+
+/// An answer being read. Its body is read as text or as JSON once, if at all.
+pub(super) struct Reading<'a> {
+    answer: &'a Answer,
+    text: OnceCell<Cow<'a, str>>,
+    json: OnceCell<Option<Value>>,
+}
+
+/// A value to be kept.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Captured {
+    pub(super) name: String,
+    pub(super) scope: Scope,
+    pub(super) value: Value,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(answer: &'a Answer) -> Reading<'a> {
+        Reading {
+            answer,
+            text: OnceCell::new(),
+            json: OnceCell::new(),
+        }
+    }
+
+    /// The body as text.
+    pub(super) fn text(&self) -> &str {
+        self.text
+            .get_or_init(|| String::from_utf8_lossy(&self.answer.body))
+    }
+
+    fn pointer(&self, pointer: &str) -> Option<&Value> {
+        self.json
+            .get_or_init(|| serde_json::from_slice(&self.answer.body).ok())
+            .as_ref()?
+            .pointer(pointer)
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        let headers = self.answer.headers.iter();
+        headers
+            .clone()
+            .find(|(header, _)| header.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a check holds. Of what wasn't answered none does.
+    pub(super) fn holds(
+        &self,
+        check: &Check,
+        scope: &dyn Lookup,
+        functions: &mut dyn Functions,
+    ) -> bool {
+        let Some(status) = self.answer.status_code else {
+            return false;
+        };
+        match &check.kind {
+            CheckKind::Status(ranges) => ranges.iter().any(|range| range.contains(status)),
+            CheckKind::BodyContains(text) => text
+                .render(scope, functions, Mode::Text)
+                .is_ok_and(|wanted| self.text().contains(&wanted)),
+            CheckKind::BodyMatches(pattern) => pattern.is_match(self.text()),
+            CheckKind::Json { pointer, test } => match test {
+                JsonTest::Exists(wanted) => self.pointer(pointer).is_some() == *wanted,
+                JsonTest::Equals(wanted) => self
+                    .pointer(pointer)
+                    .is_some_and(|value| is_same(value, wanted)),
+            },
+            CheckKind::Header { name, test } => match (test, self.header(name)) {
+                (HeaderTest::Exists(wanted), header) => header.is_some() == *wanted,
+                (HeaderTest::Equals(wanted), Some(header)) => header == wanted,
+                (HeaderTest::Contains(wanted), Some(header)) => header.contains(wanted.as_str()),
+                (_, None) => false,
+            },
+            CheckKind::MaxMs(most) => self.answer.time_ms <= *most,
+        }
+    }
+
+    /// What the action captures.
+    ///
+    /// # Errors
+    /// With the name of the first capture that finds nothing and has no default.
+    pub(super) fn captures(&self, action: &Action) -> Result<Vec<Captured>, String> {
+        let captured = action.captures.iter().map(|capture| {
+            let value = self
+                .find(capture)
+                .or_else(|| capture.default.clone())
+                .ok_or_else(|| capture.name.clone())?;
+            Ok(Captured {
+                name: capture.name.clone(),
+                scope: capture.scope,
+                value,
+            })
+        });
+        captured.collect()
+    }
+
+    fn find(&self, capture: &Capture) -> Option<Value> {
+        self.answer.status_code?;
+        match &capture.source {
+            CaptureSource::Content(ContentField::StatusCode) => {
+                self.answer.status_code.map(Value::from)
+            }
+            CaptureSource::Content(ContentField::Body) => Some(Value::from(self.text())),
+            CaptureSource::Content(ContentField::Size) => Some(Value::from(self.answer.body.len())),
+            CaptureSource::Content(ContentField::TimeMs) => Some(Value::from(self.answer.time_ms)),
+            CaptureSource::Header(name) => self.header(name).map(Value::from),
+            CaptureSource::Json(pointer) => self.pointer(pointer).cloned(),
+            CaptureSource::Regex(pattern) => {
+                let found = pattern.captures(self.text())?;
+                found
+                    .get(1)
+                    .or_else(|| found.get(0))
+                    .map(|group| Value::from(group.as_str()))
+            }
+        }
+    }
+}
+
+/// Equal, numbers by value.
+fn is_same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, a)| b.get(key).is_some_and(|b| is_same(a, b)))
+        }
+        _ => left == right,
+    }
+}

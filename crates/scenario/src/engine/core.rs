@@ -1,0 +1,331 @@
+//! The engine's state and its face.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::gate::Gates;
+use super::lanes::Lanes;
+use super::options::{EngineError, RunOptions};
+use super::plan::Plan;
+use super::requests::Request;
+use super::scope::Shared;
+use super::starting::Pending;
+use super::timers::{Due, Timers};
+use super::types::{Effect, FetchId, Input, RequestId};
+use super::users::{UserKey, Users};
+use crate::actions::{ActionComponent, Components};
+use crate::feeders::Rows;
+use crate::graph::Workflow;
+use crate::model::{FeederSource, OnBrokenThreshold, Scenario};
+use crate::pacing::{Happening, Random, Schedule};
+use crate::pools::AddressPool;
+use crate::report::EndedBy;
+use crate::segment::Segment;
+use crate::stats::Statistics;
+use crate::time::Micros;
+
+/// The random stream of things that belong to no user.
+const OWN_STREAM: u64 = u64::MAX - 1;
+/// JavaScript reads whole numbers up to here exactly.
+const SEED_BITS: u64 = (1 << 53) - 1;
+
+/// How far the run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Not told to start, or waiting for documents.
+    Waiting,
+    /// Iterations start.
+    Running,
+    /// Iterations end; none starts.
+    Ending,
+    /// All is over.
+    Over,
+}
+
+/// Something that a user can do now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ready {
+    /// Begin an iteration.
+    Begin(UserKey),
+    /// Do its task.
+    Task(UserKey),
+    /// Apply the changes that its action asked for, and go on.
+    Events(UserKey),
+}
+
+/// A run of a scenario: see the [module](super) for how it's driven.
+#[derive(Debug)]
+pub struct Engine {
+    pub(super) plan: Plan,
+    pub(super) options: RunOptions,
+    pub(super) seed: u64,
+    pub(super) segment: Segment,
+    pub(super) components: Components,
+    pub(super) workflow: Rc<Workflow>,
+    pub(super) shared: Shared,
+    pub(super) pools: Vec<AddressPool>,
+    /// Users that wait for an address, by pool.
+    pub(super) address_lines: Vec<VecDeque<UserKey>>,
+
+    pub(super) stage: Stage,
+    pub(super) ended_by: EndedBy,
+    pub(super) failure: Option<String>,
+    /// When the run began.
+    pub(super) began: Micros,
+    pub(super) start_asked: Option<Option<Duration>>,
+    pub(super) lateness: Option<Duration>,
+    pub(super) missing: BTreeSet<FetchId>,
+    pub(super) hidden_since: Option<Micros>,
+
+    pub(super) effects: VecDeque<Effect>,
+    pub(super) timers: Timers,
+    pub(super) ready: Lanes<Ready>,
+    pub(super) gates: Gates,
+    /// Gates before which something has changed since they were last looked at.
+    pub(super) stirred: BTreeSet<usize>,
+    pub(super) requests: BTreeMap<RequestId, Request>,
+    pub(super) next_request: u64,
+
+    pub(super) schedule: Option<Schedule>,
+    pub(super) upcoming: Option<Happening>,
+    pub(super) line: Lanes<Pending>,
+    pub(super) unwanted: BTreeSet<u64>,
+    pub(super) next_start: Micros,
+    /// The timer for the line is set.
+    pub(super) line_timer: bool,
+    pub(super) users: Users,
+    pub(super) by_id: BTreeMap<u64, UserKey>,
+    pub(super) free: Vec<UserKey>,
+    pub(super) active: u64,
+    pub(super) left: u64,
+
+    pub(super) statistics: Statistics,
+    pub(super) threshold_aborted: Vec<bool>,
+}
+
+impl Engine {
+    /// A run of a scenario, not yet started.
+    ///
+    /// # Errors
+    /// When the options name a variable that the scenario doesn't have, or an implementation of actions isn't ready.
+    pub fn new(scenario: Scenario, options: RunOptions) -> Result<Engine, EngineError> {
+        let seed = scenario.load.seed.unwrap_or(options.seed) & SEED_BITS;
+        let segment = options.segment.unwrap_or_default();
+        let mut vars = scenario.vars.clone();
+        for (name, value) in &options.vars {
+            let Some(place) = vars.get_mut(name) else {
+                let known: Vec<&str> = scenario.vars.keys().map(String::as_str).collect();
+                let known = if known.is_empty() {
+                    "none".to_owned()
+                } else {
+                    known.join(", ")
+                };
+                return Err(EngineError::UnknownVariable {
+                    name: name.clone(),
+                    known,
+                });
+            };
+            *place = value.clone();
+        }
+        let mut gates = Gates::new(options.gate_per_origin);
+        for (origin, protocol) in &options.protocols {
+            gates.learn(origin, protocol);
+        }
+        let mut effects = VecDeque::new();
+        let mut missing = BTreeSet::new();
+        for (index, feeder) in scenario.feeders.iter().enumerate() {
+            if let FeederSource::Csv(url) | FeederSource::Json(url) = &feeder.source {
+                missing.insert(FetchId(index));
+                effects.push_back(Effect::Fetch {
+                    id: FetchId(index),
+                    url: url.clone(),
+                });
+            }
+        }
+        let pool_random = |index: usize| Random::new(seed, OWN_STREAM - 1 - index as u64);
+        let pools = scenario.ip_pools.iter().enumerate();
+        let pools: Vec<_> = pools
+            .map(|(index, pool)| AddressPool::new(pool, segment, pool_random(index)))
+            .collect();
+        let mut components = Components::default();
+        components.init()?;
+        let (plan, workflow, statistics) = Plan::new(&scenario, segment);
+        Ok(Engine {
+            shared: Shared {
+                vars,
+                segment: segment.to_string(),
+                feeders: scenario
+                    .feeders
+                    .iter()
+                    .map(|feeder| Rows::new(feeder, segment, seed))
+                    .collect(),
+                phases: plan.phases(),
+            },
+            address_lines: pools.iter().map(|_| VecDeque::new()).collect(),
+            threshold_aborted: plan.thresholds.iter().map(|_| false).collect(),
+            plan,
+            seed,
+            segment,
+            components,
+            workflow,
+            pools,
+            stage: Stage::Waiting,
+            ended_by: EndedBy::Running,
+            failure: None,
+            began: Micros::default(),
+            start_asked: None,
+            lateness: None,
+            missing,
+            hidden_since: None,
+            effects,
+            timers: Timers::default(),
+            ready: Lanes::default(),
+            gates,
+            stirred: BTreeSet::new(),
+            requests: BTreeMap::new(),
+            next_request: 0,
+            schedule: None,
+            upcoming: None,
+            line: Lanes::default(),
+            unwanted: BTreeSet::new(),
+            next_start: Micros::default(),
+            line_timer: false,
+            users: Users::default(),
+            by_id: BTreeMap::new(),
+            free: Vec::new(),
+            active: 0,
+            left: 0,
+            statistics,
+            options,
+        })
+    }
+
+    /// Puts another implementation in place for a kind of action (`http`, `log`), before the start.
+    ///
+    /// # Errors
+    /// When it isn't ready.
+    pub fn set_component(
+        &mut self,
+        kind: &'static str,
+        mut component: Box<dyn ActionComponent>,
+    ) -> Result<(), EngineError> {
+        component.init()?;
+        self.components.set(kind, component);
+        Ok(())
+    }
+
+    /// Takes an input that happens now; `now` never goes back. Then carry out the effects.
+    pub fn handle(&mut self, now: Micros, input: Input) {
+        if self.stage == Stage::Over {
+            return;
+        }
+        match input {
+            Input::Start { lateness } => {
+                self.start_asked.get_or_insert(lateness);
+                self.begin_if_ready(now);
+            }
+            Input::Tick => {}
+            Input::Done { id, outcome } => self.done(now, id, outcome),
+            Input::Fetched { id, result } => self.fetched(now, id, result),
+            Input::Hidden => {
+                self.hidden_since.get_or_insert(now);
+            }
+            Input::Visible => self.seen(now),
+            Input::Stop => self.finish(now, EndedBy::Stopped),
+        }
+        self.run(now);
+    }
+
+    /// The next thing to be done, until there is none.
+    pub fn next_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// The moment by which [`Engine::handle`] must be called again, if nothing else happens before.
+    pub fn wake_at(&self) -> Option<Micros> {
+        self.timers.next_at()
+    }
+
+    /// True when all that the run needs is there.
+    pub fn is_ready(&self) -> bool {
+        self.missing.is_empty()
+    }
+
+    /// True when the run is over.
+    pub fn is_done(&self) -> bool {
+        self.stage == Stage::Over
+    }
+
+    /// Why the run could not begin, when it couldn't.
+    pub fn error(&self) -> Option<&str> {
+        self.failure.as_deref()
+    }
+
+    /// The origins that are known before the run, each once.
+    pub fn origins(&self) -> &[String] {
+        &self.plan.origins
+    }
+
+    /// Whether the process should fail, as far as thresholds are concerned.
+    pub fn fails_process(&self) -> bool {
+        self.plan.on_broken_threshold == OnBrokenThreshold::Fail
+            && self
+                .plan
+                .thresholds
+                .iter()
+                .any(|threshold| crate::thresholds::is_broken(threshold, &self.statistics))
+    }
+
+    /// All that can happen now, happens: what is due, then what is ready by lane, until there is neither.
+    pub(super) fn run(&mut self, now: Micros) {
+        while matches!(self.stage, Stage::Running | Stage::Ending) {
+            while let Some((at, due)) = self.timers.pop(now) {
+                self.due(now, at, due);
+            }
+            match self.ready.pop() {
+                Some(Ready::Begin(user)) => self.begin(now, user),
+                Some(Ready::Task(user)) => self.visit(now, user),
+                Some(Ready::Events(user)) => self.apply_events(now, user),
+                None => {
+                    self.open_gates(now);
+                    break;
+                }
+            }
+        }
+        self.end_if_empty(now);
+    }
+
+    fn due(&mut self, now: Micros, at: Micros, due: Due) {
+        match due {
+            Due::Schedule => self.happen(now, at),
+            Due::Line => {
+                self.line_timer = false;
+                self.admit(now);
+            }
+            Due::User(user) => self.pause_over(now, at, user),
+            Due::Address(user) => self.address_wait_over(now, at, user),
+            Due::Request(id) => self.timed_out(now, id),
+            Due::Thresholds => self.look_at_thresholds(now),
+            Due::End => self.end(now),
+            Due::GraceOver => self.finish(now, EndedBy::Duration),
+        }
+    }
+
+    /// A moment as it's reported: since the run's start.
+    pub(super) fn since_start(&self, at: Micros) -> Micros {
+        Micros(at.0.saturating_sub(self.began.0))
+    }
+
+    /// Whether what starts at a moment counts, the warmup being over.
+    pub(super) fn counts(&self, at: Micros) -> bool {
+        at >= self.began + self.plan.load.warmup
+    }
+
+    fn seen(&mut self, now: Micros) {
+        if let Some(since) = self.hidden_since.take() {
+            // Only what was hidden of the run itself.
+            self.statistics.hidden += now.since(since.max(self.began));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The end of a run: its time is over, everyone has left, a threshold is broken, or it's told to stop.
+
+use std::time::Duration;
+
+use super::core::{Engine, Stage};
+use super::timers::Due;
+use super::users::State;
+use crate::report::{About, EndedBy, Report};
+use crate::thresholds;
+use crate::time::Micros;
+
+/// How often thresholds that stop the run are looked at.
+const THRESHOLDS_EVERY: Duration = Duration::from_secs(1);
+
+impl Engine {
+    /// The run's time is over: no iteration starts any more, those that run may end.
+    pub(super) fn end(&mut self, now: Micros) {
+        if self.stage != Stage::Running {
+            return;
+        }
+        self.stage = Stage::Ending;
+        self.schedule = None;
+        self.upcoming = None;
+        self.line = Default::default();
+        if self.plan.load.graceful_stop.is_zero() {
+            self.finish(now, EndedBy::Duration);
+            return;
+        }
+        self.timers
+            .set(now + self.plan.load.graceful_stop, Due::GraceOver);
+        for key in self.users.keys() {
+            let is_between = self
+                .users
+                .get(key)
+                .is_some_and(|user| user.walk.is_none() && user.state != State::Free);
+            if is_between {
+                self.leave(now, key);
+            }
+        }
+    }
+
+    /// The run is over once nobody is at work and nobody comes.
+    pub(super) fn end_if_empty(&mut self, now: Micros) {
+        if self.active > 0 || !self.line.is_empty() || self.schedule.is_some() {
+            return;
+        }
+        match self.stage {
+            Stage::Running => self.finish(now, EndedBy::Completed),
+            Stage::Ending => self.finish(now, EndedBy::Duration),
+            Stage::Waiting | Stage::Over => {}
+        }
+    }
+
+    /// The run is over at once: what is in flight is cut off.
+    pub(super) fn finish(&mut self, now: Micros, ended_by: EndedBy) {
+        let was_running = matches!(self.stage, Stage::Running | Stage::Ending);
+        self.stage = Stage::Over;
+        self.ended_by = ended_by;
+        for key in self.users.keys() {
+            let walk = self.users.get_mut(key).and_then(|user| user.walk.take());
+            if walk.is_some_and(|walk| walk.counted) {
+                self.statistics.iterations.interrupted += 1;
+            }
+        }
+        if !self.requests.is_empty() && was_running {
+            self.statistics.ended(self.since_start(now));
+        }
+        self.cut_off();
+        if let Some(since) = self.hidden_since.take().filter(|_| was_running) {
+            self.statistics.hidden += now.since(since.max(self.began));
+        }
+        self.timers.clear();
+        self.components.release();
+    }
+
+    /// Stops the run when a threshold that does so is broken.
+    pub(super) fn look_at_thresholds(&mut self, now: Micros) {
+        let elapsed = now.since(self.began);
+        let mut is_broken = false;
+        for (threshold, aborted) in self.plan.thresholds.iter().zip(&mut self.threshold_aborted) {
+            let may_stop = threshold.abort_on_fail && elapsed >= threshold.delay_abort_eval;
+            if may_stop && thresholds::is_broken(threshold, &self.statistics) {
+                *aborted = true;
+                is_broken = true;
+            }
+        }
+        if is_broken {
+            self.finish(now, EndedBy::Threshold);
+        } else {
+            self.timers.set(now + THRESHOLDS_EVERY, Due::Thresholds);
+        }
+    }
+
+    /// The report: of the whole run once it's over, else of the run so far.
+    pub fn report(&mut self, now: Micros) -> Report {
+        self.statistics.gate_max_waiting = self.gates.max_waiting();
+        if let Some(since) = self.hidden_since {
+            let since = since.max(self.began);
+            if self.stage != Stage::Waiting && now > since {
+                self.statistics.hidden += now.since(since);
+                self.hidden_since = Some(now);
+            }
+        }
+        let mut warnings = self.options.warnings.clone();
+        if self.statistics.has_undetailed_steps() {
+            warnings.push("more than 100 steps: durations are kept of the first 100 alone".into());
+        }
+        if self.statistics.iterations.dropped > 0 {
+            warnings.push(format!(
+                "{} iterations were dropped: at their moment no user was free; raise max_users",
+                self.statistics.iterations.dropped
+            ));
+        }
+        let judged = thresholds::judge(
+            &self.plan.thresholds,
+            &self.statistics,
+            &self.threshold_aborted,
+            &mut warnings,
+        );
+        Report::build(
+            &self.statistics,
+            About {
+                scenario: self.plan.scenario.clone(),
+                seed: self.seed,
+                segment: self.options.segment.filter(|segment| segment.parts() > 1),
+                merged_segments: Vec::new(),
+                start_lateness_ms: self
+                    .lateness
+                    .map(|lateness| lateness.as_secs_f64() * 1_000.0),
+                gate_per_origin: self.options.gate_per_origin,
+                ended_by: self.ended_by,
+                thresholds: judged,
+                warnings,
+            },
+        )
+    }
+}

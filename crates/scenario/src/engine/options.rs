@@ -1,0 +1,58 @@
+//! What a run is given besides its scenario.
+
+use std::collections::BTreeMap;
+
+use crate::model::Map;
+use crate::segment::Segment;
+
+/// What a run is given besides its scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunOptions {
+    /// Values for the scenario's variables, in place of its own.
+    pub vars: Map,
+    /// The part of the whole that runs here; none: the whole.
+    pub segment: Option<Segment>,
+    /// The seed, unless the scenario names one. Only its lower 53 bits count.
+    pub seed: u64,
+    /// The most requests in flight to one origin that speaks HTTP/1.1.
+    pub gate_per_origin: u32,
+    /// The protocol of origins, as far as it's known beforehand: `h2` for `https://host`.
+    pub protocols: BTreeMap<String, String>,
+    /// The time at [`Micros`](crate::Micros) zero, in milliseconds since 1970-01-01 UTC: `{{ now() }}`.
+    pub epoch_ms: i64,
+    /// Warnings to stand in the report.
+    pub warnings: Vec<String>,
+}
+
+/// Connections that browsers keep to one origin over HTTP/1.1.
+const CONNECTIONS_PER_ORIGIN: u32 = 6;
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        RunOptions {
+            vars: Map::new(),
+            segment: None,
+            seed: 0,
+            gate_per_origin: CONNECTIONS_PER_ORIGIN,
+            protocols: BTreeMap::new(),
+            epoch_ms: 0,
+            warnings: Vec::new(),
+        }
+    }
+}
+
+/// Why a run can't begin.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EngineError {
+    /// A variable that the scenario doesn't have.
+    #[error("the scenario has no variable \"{name}\": it has {known}")]
+    UnknownVariable {
+        /// The name given.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
+    /// An implementation of actions isn't ready.
+    #[error("action can't be made ready: {0}")]
+    Action(#[from] crate::actions::ActionError),
+}

@@ -1,0 +1,231 @@
+//! What of the scenario the engine needs while it runs, worked out before.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::graph::{CountedAs, WbsTree, Workflow};
+use crate::model::{
+    Action, ActionIndex, BindingStrategy, Call, CheckKind, IpBinding, Load, OnBrokenThreshold,
+    Phase, PoolIndex, ReleaseOn, Scenario, Selector, Shape, Threshold,
+};
+use crate::pacing::Schedule;
+use crate::report::ScenarioId;
+use crate::segment::Segment;
+use crate::stats::{CheckCount, Group, Statistics};
+use crate::values;
+
+/// What of the scenario the engine needs while it runs.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) scenario: ScenarioId,
+    pub(super) load: Load,
+    pub(super) feeders: Vec<crate::model::Feeder>,
+    pub(super) thresholds: Vec<Threshold>,
+    pub(super) on_broken_threshold: OnBrokenThreshold,
+    /// Where figures of an action's spawned tasks are kept.
+    pub(super) spawned_as: Vec<Rc<CountedAs>>,
+    /// This segment's share of `max_concurrent_users`.
+    pub(super) max_users: Option<u64>,
+    /// The time between two starts, by `spawn_rate_limit`.
+    pub(super) start_interval: Duration,
+    /// This segment's users, where the load says how many; none where it follows a line or a rate.
+    pub(super) users: Option<u64>,
+    /// When no iteration starts any more, since the run's start.
+    pub(super) end: Option<Duration>,
+    /// The open model: iterations arrive.
+    pub(super) is_open: bool,
+    pub(super) origins: Vec<String>,
+    /// By action: whether some path asks for its body.
+    bodies: Vec<bool>,
+}
+
+impl Plan {
+    /// The plan, the workflow and the empty statistics of a scenario.
+    pub(super) fn new(scenario: &Scenario, segment: Segment) -> (Plan, Rc<Workflow>, Statistics) {
+        let mut statistics = Statistics::default();
+        for threshold in &scenario.thresholds {
+            if let Some(Selector::Tag(tag)) = &threshold.selector
+                && !statistics.tags.iter().any(|group| group.id == *tag)
+            {
+                statistics.tags.push(Group {
+                    id: tag.clone(),
+                    name: tag.clone(),
+                    ..Group::default()
+                });
+            }
+        }
+        let mut counted_as = Vec::with_capacity(scenario.nodes.len());
+        for node in &scenario.nodes {
+            let action = node.action.and_then(|index| scenario.action(index));
+            let group = Group {
+                id: node.id.clone(),
+                name: node.name.clone(),
+                group: node.group.clone(),
+                ..Group::default()
+            };
+            counted_as.push(count_as(&mut statistics, group, action, &node.tags));
+        }
+        let spawned_as = scenario.actions.iter().enumerate().map(|(index, action)| {
+            let is_spawned = |other: &Action| {
+                other
+                    .spawn
+                    .as_ref()
+                    .is_some_and(|spawn| spawn.action == ActionIndex(index))
+            };
+            if !scenario.actions.iter().any(is_spawned) {
+                return Rc::default();
+            }
+            let id = format!("spawn/{}", action.id);
+            let group = Group {
+                name: id.clone(),
+                id,
+                ..Group::default()
+            };
+            count_as(&mut statistics, group, Some(action), &[])
+        });
+        let spawned_as = spawned_as.collect();
+        let load = scenario.load.clone();
+        let (users, is_open) = match &load.shape {
+            Shape::Users { total_users, .. } => (Some(u64::from(*total_users)), false),
+            Shape::Phases(phases) => (
+                Some(
+                    phases
+                        .iter()
+                        .map(|phase| u64::from(phase.spawn_users))
+                        .sum(),
+                ),
+                false,
+            ),
+            Shape::Stages(_) => (None, false),
+            Shape::ArrivalRate { .. } => (None, true),
+        };
+        let most = match &load.shape {
+            Shape::ArrivalRate { max_users, .. } => Some(*max_users),
+            _ => load.concurrency.max_concurrent_users,
+        };
+        let rate = load
+            .concurrency
+            .spawn_rate_limit
+            .map(|rate| rate.per_second / f64::from(segment.parts()));
+        let plan = Plan {
+            scenario: ScenarioId {
+                id: scenario.id.clone(),
+                hash: scenario.hash.clone(),
+            },
+            feeders: scenario.feeders.clone(),
+            thresholds: scenario.thresholds.clone(),
+            on_broken_threshold: scenario.on_broken_threshold,
+            spawned_as,
+            max_users: most.map(|most| segment.share_of(u64::from(most))),
+            start_interval: rate
+                .filter(|rate| *rate > 0.0)
+                .and_then(|rate| Duration::try_from_secs_f64((1e6 / rate).ceil() / 1e6).ok())
+                .unwrap_or_default(),
+            users: users.map(|users| segment.share_of(users)),
+            end: Schedule::end(&load),
+            is_open,
+            origins: origins(&scenario.actions),
+            bodies: Vec::new(),
+            load,
+        };
+        let workflow = Rc::new(Workflow::new(WbsTree::new(scenario, &counted_as)));
+        (plan, workflow, statistics)
+    }
+
+    /// Whether some path asks for the body of an action's answer.
+    pub(super) fn keeps_body(&self, action: ActionIndex) -> bool {
+        self.bodies.get(action.0).copied().unwrap_or(true)
+    }
+
+    /// The phases of the load, if it has any.
+    pub(super) fn phases(&self) -> Vec<Phase> {
+        match &self.load.shape {
+            Shape::Phases(phases) => phases.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The address binding of users of a phase: the load's, with the phase's pool in place of its own. A phase that
+    /// names a pool where nothing is bound, binds one address to each of its users.
+    pub(super) fn binding(&self, phase: Option<&Phase>) -> Option<IpBinding> {
+        let pool: Option<PoolIndex> = phase.and_then(|phase| phase.ip_pool_override);
+        match (&self.load.ip_binding, pool) {
+            (Some(binding), Some(pool)) => Some(IpBinding {
+                pool,
+                ..binding.clone()
+            }),
+            (Some(binding), None) => Some(binding.clone()),
+            (None, Some(pool)) => Some(IpBinding {
+                pool,
+                strategy: BindingStrategy::PerUser,
+                release_on: ReleaseOn::UserExit,
+                wait_on_exhaustion: false,
+                wait_timeout: Duration::ZERO,
+            }),
+            (None, None) => None,
+        }
+    }
+}
+
+/// Makes the places for a task's figures.
+fn count_as(
+    statistics: &mut Statistics,
+    group: Group,
+    action: Option<&Action>,
+    tags: &[String],
+) -> Rc<CountedAs> {
+    let first_check = statistics.checks.len();
+    for check in action.map_or(&[][..], |action| &action.checks) {
+        let (step, name) = (group.id.clone(), check.name.clone());
+        statistics.checks.push(CheckCount {
+            step,
+            name,
+            passes: 0,
+            fails: 0,
+        });
+    }
+    let places = statistics
+        .tags
+        .iter()
+        .enumerate()
+        .filter(|(_, group)| tags.contains(&group.id));
+    let tags = places.map(|(place, _)| place).collect();
+    let step = statistics.steps.len();
+    statistics.steps.push(group);
+    Rc::new(CountedAs {
+        step,
+        tags,
+        first_check,
+    })
+}
+
+/// The origins of URLs whose host is written out.
+fn origins(actions: &[Action]) -> Vec<String> {
+    let mut origins = Vec::new();
+    for action in actions {
+        let Call::Http(call) = &action.call else {
+            continue;
+        };
+        let text = call.url.leading_text();
+        let is_whole = call.url.as_text().is_some()
+            || text
+                .split_once("://")
+                .is_some_and(|(_, rest)| rest.contains(['/', '?', '#']));
+        if let (true, Ok(origin)) = (is_whole, values::origin(text)) {
+            let origin = origin.to_string();
+            if !origins.contains(&origin) {
+                origins.push(origin);
+            }
+        }
+    }
+    origins
+}
+
+/// Whether a status from 300 on is no failure: the step checks for it by name.
+pub(super) fn expects(action: &Action, status: u16) -> bool {
+    let named = action.checks.iter().filter_map(|check| match &check.kind {
+        CheckKind::Status(ranges) => Some(ranges),
+        _ => None,
+    });
+    named.flatten().any(|range| range.contains(status))
+}

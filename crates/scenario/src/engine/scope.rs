@@ -1,0 +1,198 @@
+//! What a user knows: the values behind the paths of its templates and conditions.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::users::{User, Walk};
+use crate::expression::{Lookup, Path, Root};
+use crate::feeders::Rows;
+use crate::graph::WbsTree;
+use crate::model::{ActionIndex, Map, Phase};
+use crate::pacing::Random;
+use crate::template::Functions;
+
+/// What all users know.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    pub(super) vars: Map,
+    pub(super) segment: String,
+    pub(super) feeders: Vec<Rows>,
+    pub(super) phases: Vec<Phase>,
+}
+
+/// An action's answer as templates see it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kept {
+    pub(super) status_code: Value,
+    pub(super) size: Value,
+    pub(super) time_ms: Value,
+    /// Kept only where some path asks for it.
+    pub(super) body: Value,
+    pub(super) values: Vec<(String, Value)>,
+}
+
+impl Kept {
+    fn get(&self, key: &str) -> Option<&Value> {
+        let found = self
+            .values
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value);
+        found.or(match key {
+            "status_code" => Some(&self.status_code),
+            "size" => Some(&self.size),
+            "time_ms" => Some(&self.time_ms),
+            "body" => Some(&self.body),
+            _ => None,
+        })
+    }
+}
+
+/// What one user knows at one moment.
+pub(super) struct UserScope<'a> {
+    pub(super) shared: &'a Shared,
+    pub(super) tree: &'a WbsTree,
+    pub(super) user: &'a User,
+    pub(super) walk: &'a Walk,
+}
+
+impl UserScope<'_> {
+    fn answer(
+        &self,
+        path: &Path,
+        kept: Option<&Kept>,
+        action: Option<ActionIndex>,
+    ) -> Option<Cow<'_, Value>> {
+        let key = path.keys.first()?;
+        let value = match kept.and_then(|kept| kept.get(key)) {
+            Some(value) => value.clone(),
+            None => self.user.captures.get(&(action?, key.clone()))?.clone(),
+        };
+        path.descend(&value, 1).cloned().map(Cow::Owned)
+    }
+}
+
+impl Lookup for UserScope<'_> {
+    fn value(&self, path: &Path) -> Option<Cow<'_, Value>> {
+        let in_map = |map: &'_ Map| {
+            path.descend(map.get(path.keys.first()?)?, 1)
+                .cloned()
+                .map(Cow::Owned)
+        };
+        match &path.root {
+            Root::Vars => in_map(&self.shared.vars),
+            Root::User => {
+                let value = match path.keys.first()?.as_str() {
+                    "id" => Value::from(self.user.id),
+                    "allocated_ip" => Value::from(self.user.address?.to_string()),
+                    "tenant_id" => Value::from(
+                        self.shared
+                            .phases
+                            .get(self.user.phase?)?
+                            .tenant_id
+                            .clone()?,
+                    ),
+                    _ => return None,
+                };
+                Some(Cow::Owned(value))
+            }
+            Root::Iteration => Some(Cow::Owned(Value::from(self.user.iteration))),
+            Root::Feeder(feeder) => {
+                let row = *self.walk.rows.get(feeder.0)?;
+                in_map(self.shared.feeders.get(feeder.0)?.row(row)?)
+            }
+            Root::Segment => Some(Cow::Owned(Value::from(self.shared.segment.clone()))),
+            Root::Action(action) => self.answer(
+                path,
+                self.walk.by_action.get(action).map(AsRef::as_ref),
+                Some(*action),
+            ),
+            Root::Node(node) => {
+                let action = self
+                    .tree
+                    .task(crate::graph::TaskId(node.0))
+                    .and_then(|task| task.action);
+                self.answer(path, self.walk.by_node.get(node).map(AsRef::as_ref), action)
+            }
+            Root::Resource(resource) => in_map(&self.tree.resources().get(resource.0)?.properties),
+            Root::Item(name) => {
+                let (item_name, item) = self.tree.task(self.walk.task)?.item.as_ref()?;
+                let value = (**item_name == **name).then_some(item)?;
+                path.descend(value, 0).cloned().map(Cow::Owned)
+            }
+        }
+    }
+}
+
+/// The functions of templates, drawn from a user's own random numbers.
+pub(super) struct Dice<'a> {
+    pub(super) random: &'a mut Random,
+    pub(super) now_ms: i64,
+}
+
+impl Functions for Dice<'_> {
+    fn uuid(&mut self) -> String {
+        let bits = (u128::from(self.random.next_u64()) << 64) | u128::from(self.random.next_u64());
+        // Version 4, variant 1.
+        let bits = bits & !(0xF << 76) | (0x4 << 76);
+        let bits = bits & !(0x3 << 62) | (0x2 << 62);
+        let hex = format!("{bits:032x}");
+        let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+        [
+            part(0, 8),
+            part(8, 12),
+            part(12, 16),
+            part(16, 20),
+            part(20, 32),
+        ]
+        .join("-")
+    }
+
+    fn random_int(&mut self, low: i64, high: i64) -> i64 {
+        low.wrapping_add_unsigned(self.random.between(0, high.abs_diff(low)))
+    }
+
+    fn now_ms(&mut self) -> i64 {
+        self.now_ms
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uuids_are_of_version_four() {
+        let mut random = Random::new(1, 1);
+        let mut dice = Dice {
+            random: &mut random,
+            now_ms: 7,
+        };
+        let (first, second) = (dice.uuid(), dice.uuid());
+        assert_ne!(first, second);
+        for uuid in [first, second] {
+            let lengths: Vec<usize> = uuid.split('-').map(str::len).collect();
+            assert_eq!(lengths, [8, 4, 4, 4, 12]);
+            assert_eq!(uuid.chars().nth(14), Some('4'));
+            assert!(
+                uuid.chars().nth(19).is_some_and(|c| "89ab".contains(c)),
+                "{uuid}"
+            );
+        }
+        assert_eq!(dice.now_ms(), 7);
+    }
+
+    #[test]
+    fn whole_numbers_reach_both_ends() {
+        let mut random = Random::new(1, 1);
+        let mut dice = Dice {
+            random: &mut random,
+            now_ms: 0,
+        };
+        let drawn: std::collections::BTreeSet<i64> =
+            (0..200).map(|_| dice.random_int(-1, 2)).collect();
+        assert_eq!(drawn.into_iter().collect::<Vec<_>>(), [-1, 0, 1, 2]);
+        dice.random_int(i64::MIN, i64::MAX);
+    }
+}

@@ -1,0 +1,257 @@
+//! Users and iterations start: by the load's schedule, through the line.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::core::{Engine, Ready, Stage};
+use super::lanes::IDLE_LANE;
+use super::timers::Due;
+use super::types::FetchId;
+use super::users::{State, User, UserKey};
+use crate::model::DEFAULT_PRIORITY;
+use crate::pacing::{Happening, Random, Schedule};
+use crate::time::Micros;
+
+/// How often thresholds that stop the run are looked at.
+const THRESHOLDS_EVERY: Duration = Duration::from_secs(1);
+
+/// A user that is to start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pending {
+    pub(super) id: u64,
+    pub(super) phase: Option<usize>,
+    pub(super) due: Micros,
+}
+
+impl Engine {
+    /// A feeder's document has come.
+    pub(super) fn fetched(&mut self, now: Micros, id: FetchId, result: Result<Vec<u8>, String>) {
+        if !self.missing.remove(&id) {
+            return;
+        }
+        let (Some(feeder), Some(rows)) = (
+            self.plan.feeders.get(id.0),
+            self.shared.feeders.get_mut(id.0),
+        ) else {
+            return;
+        };
+        let filled = result.and_then(|document| {
+            rows.fill(&feeder.source, &document, self.seed)
+                .map_err(|error| error.to_string())
+        });
+        match filled {
+            Ok(()) => self.begin_if_ready(now),
+            Err(reason) => {
+                self.failure = Some(format!("feeder {}: {reason}", feeder.name));
+                self.stage = Stage::Over;
+            }
+        }
+    }
+
+    /// The run begins, once it's told to and everything is there.
+    pub(super) fn begin_if_ready(&mut self, now: Micros) {
+        let Some(lateness) = self.start_asked else {
+            return;
+        };
+        if self.stage != Stage::Waiting || !self.missing.is_empty() {
+            return;
+        }
+        self.stage = Stage::Running;
+        self.began = now;
+        self.next_start = now;
+        self.lateness = lateness;
+        if let Some(end) = self.plan.end {
+            self.timers.set(now + end, Due::End);
+        }
+        if self
+            .plan
+            .thresholds
+            .iter()
+            .any(|threshold| threshold.abort_on_fail)
+        {
+            self.timers.set(now + THRESHOLDS_EVERY, Due::Thresholds);
+        }
+        self.schedule = Some(Schedule::new(&self.plan.load, self.segment));
+        self.schedule_next();
+    }
+
+    /// Sets the timer for the load's next happening.
+    fn schedule_next(&mut self) {
+        self.upcoming = None;
+        match self.schedule.as_mut().and_then(Schedule::next_happening) {
+            Some((at, happening)) => {
+                self.upcoming = Some(happening);
+                let at = self.began + Duration::from_micros(at.0);
+                self.timers.set(at, Due::Schedule);
+            }
+            None => self.schedule = None,
+        }
+    }
+
+    /// The load's next happening is due.
+    pub(super) fn happen(&mut self, now: Micros, at: Micros) {
+        if self.stage != Stage::Running {
+            return;
+        }
+        self.note_drift(now, at);
+        match self.upcoming {
+            Some(Happening::Start { user, phase }) => self.start(
+                now,
+                Pending {
+                    id: user,
+                    phase,
+                    due: at,
+                },
+            ),
+            Some(Happening::Retire { user }) => self.retire(now, user),
+            Some(Happening::Arrive) => self.arrive(now, at),
+            None => {}
+        }
+        self.schedule_next();
+    }
+
+    /// A timer that starts something has fired: how late?
+    pub(super) fn note_drift(&mut self, now: Micros, at: Micros) {
+        if self.counts(at) {
+            self.statistics.timer_drift.record(now.since(at));
+        }
+    }
+
+    fn start(&mut self, now: Micros, user: Pending) {
+        if let Some(back) = self.by_id.get(&user.id).copied() {
+            // It was to leave after its iteration; the line has come up to it again.
+            if let Some(user) = self.users.get_mut(back) {
+                user.retiring = false;
+            }
+            return;
+        }
+        if self.unwanted.remove(&user.id) {
+            return;
+        }
+        let start = self.workflow.tree().start();
+        let priority = self
+            .workflow
+            .tree()
+            .task(start)
+            .map_or(DEFAULT_PRIORITY, |task| task.priority);
+        self.line.push(priority, user);
+        let before = self.line.len();
+        self.admit(now);
+        if self.line.len() == before {
+            self.statistics.users.waited += 1;
+        }
+    }
+
+    /// A user is above the line now.
+    fn retire(&mut self, now: Micros, id: u64) {
+        let Some(key) = self.by_id.get(&id).copied() else {
+            self.unwanted.insert(id);
+            return;
+        };
+        let Some(user) = self.users.get_mut(key) else {
+            return;
+        };
+        user.retiring = true;
+        if user.walk.is_none() {
+            self.leave(now, key);
+        }
+    }
+
+    /// Users in line start, as many as may.
+    pub(super) fn admit(&mut self, now: Micros) {
+        while self.stage == Stage::Running && !self.line.is_empty() {
+            if self.plan.max_users.is_some_and(|most| self.active >= most) {
+                return;
+            }
+            if self.next_start > now {
+                if !self.line_timer {
+                    self.line_timer = true;
+                    self.timers.set(self.next_start, Due::Line);
+                }
+                return;
+            }
+            let Some(pending) = self.line.pop() else {
+                return;
+            };
+            if self.unwanted.remove(&pending.id) {
+                continue;
+            }
+            // From when it was due, not from when the timer fired, so that lateness doesn't add up.
+            self.next_start = self.next_start.max(pending.due) + self.plan.start_interval;
+            let key = self.new_user(pending.id, pending.phase, pending.due);
+            self.by_id.insert(pending.id, key);
+            self.set_active(now, self.active + 1);
+            self.ready.push(IDLE_LANE, Ready::Begin(key));
+        }
+    }
+
+    /// An iteration arrives: a free user takes it, or a new one, or nobody.
+    fn arrive(&mut self, now: Micros, at: Micros) {
+        let key = match self.free.pop() {
+            Some(key) => key,
+            None if self
+                .plan
+                .max_users
+                .is_none_or(|most| self.statistics.users.started < most) =>
+            {
+                let id = self.segment.global(self.statistics.users.started);
+                self.new_user(id, None, at)
+            }
+            None => {
+                if self.counts(at) {
+                    self.statistics.iterations.dropped += 1;
+                }
+                return;
+            }
+        };
+        if let Some(user) = self.users.get_mut(key) {
+            user.state = State::Ready;
+            user.due = at;
+        }
+        self.set_active(now, self.active + 1);
+        self.ready.push(IDLE_LANE, Ready::Begin(key));
+    }
+
+    fn new_user(&mut self, id: u64, phase: Option<usize>, due: Micros) -> UserKey {
+        self.statistics.users.started += 1;
+        self.users.add(User {
+            id,
+            phase,
+            state: State::Ready,
+            due,
+            not_before: due,
+            iteration: 0,
+            moves: 0,
+            moved_at: due,
+            retiring: false,
+            random: Random::new(self.seed, id),
+            leases: Vec::new(),
+            address: None,
+            captures: BTreeMap::new(),
+            walk: None,
+        })
+    }
+
+    /// So many users are at work now.
+    pub(super) fn set_active(&mut self, now: Micros, active: u64) {
+        self.active = active;
+        self.statistics.users.max = self.statistics.users.max.max(active);
+        self.statistics.series.users(self.since_start(now), active);
+    }
+
+    /// A user leaves for good, between iterations.
+    pub(super) fn leave(&mut self, now: Micros, key: UserKey) {
+        let Some(user) = self.users.remove(key) else {
+            return;
+        };
+        self.by_id.remove(&user.id);
+        for lease in user.leases {
+            self.give_back(user.phase, lease);
+        }
+        if user.state != State::Free {
+            self.set_active(now, self.active.saturating_sub(1));
+        }
+        self.left += 1;
+        self.admit(now);
+    }
+}

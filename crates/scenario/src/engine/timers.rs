@@ -1,0 +1,62 @@
+//! What is due when.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::types::RequestId;
+use super::users::UserKey;
+use crate::time::Micros;
+
+/// What a timer is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Due {
+    /// The load's next happening.
+    Schedule,
+    /// Users in line may start again.
+    Line,
+    /// A user's pause is over.
+    User(UserKey),
+    /// A user has waited for an address long enough.
+    Address(UserKey),
+    /// A request has taken long enough.
+    Request(RequestId),
+    /// Thresholds are looked at.
+    Thresholds,
+    /// No iteration starts any more.
+    End,
+    /// What still runs is cut off.
+    GraceOver,
+}
+
+/// Timers in order of time; those of one moment in the order they were set.
+#[derive(Debug, Default)]
+pub(super) struct Timers {
+    heap: BinaryHeap<Reverse<(Micros, u64, Due)>>,
+    set: u64,
+}
+
+impl Timers {
+    /// Sets a timer. It can't be taken back: whoever set it knows whether it still matters.
+    pub(super) fn set(&mut self, at: Micros, due: Due) {
+        self.set += 1;
+        self.heap.push(Reverse((at, self.set, due)));
+    }
+
+    /// The moment of the next timer.
+    pub(super) fn next_at(&self) -> Option<Micros> {
+        self.heap.peek().map(|Reverse((at, ..))| *at)
+    }
+
+    /// Takes the next timer that is due by `now`.
+    pub(super) fn pop(&mut self, now: Micros) -> Option<(Micros, Due)> {
+        if self.next_at()? > now {
+            return None;
+        }
+        self.heap.pop().map(|Reverse((at, _, due))| (at, due))
+    }
+
+    /// Forgets all timers.
+    pub(super) fn clear(&mut self) {
+        self.heap.clear();
+    }
+}

@@ -1,0 +1,153 @@
+//! The virtual users and where each of them is.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::scope::Kept;
+use super::types::RequestId;
+use crate::graph::{TaskId, Workflow, WorkflowEvent};
+use crate::model::{ActionIndex, NodeIndex};
+use crate::pacing::Random;
+use crate::pools::Lease;
+use crate::time::Micros;
+
+/// A user's place, and which of the users that had the place it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct UserKey {
+    slot: u32,
+    life: u32,
+}
+
+/// What a user waits for.
+///
+/// | from | to | when |
+/// |---|---|---|
+/// | `Free` | `Ready` | an iteration arrives (open model) |
+/// | `Ready` | `Paused` | its task has a pause before it |
+/// | `Ready` | `Address` | its pool is exhausted, and may be waited for |
+/// | `Ready` | `Request` | its action asks for a request |
+/// | `Paused`, `Address`, `Request` | `Ready` | the time has come, an address is free, the request has ended |
+/// | `Ready` | `Free` | its iteration has ended (open model; else it begins another, or leaves) |
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    /// For an iteration to arrive.
+    Free,
+    /// For its turn.
+    Ready,
+    /// For a moment.
+    Paused(Micros),
+    /// For an address, at most until a moment.
+    Address(Micros),
+    /// For a request to end, or to get through the gate.
+    Request(RequestId),
+}
+
+/// A virtual user.
+#[derive(Debug)]
+pub(super) struct User {
+    /// Its index over all segments.
+    pub(super) id: u64,
+    /// The phase it started in.
+    pub(super) phase: Option<usize>,
+    pub(super) state: State,
+    /// The moment that what it does now is due: the intended start of its next action.
+    pub(super) due: Micros,
+    /// Not before this does the next action start: think time and pacing.
+    pub(super) not_before: Micros,
+    /// The number of its iteration, from 0.
+    pub(super) iteration: u64,
+    /// Moves since time last passed, and when that was.
+    pub(super) moves: u32,
+    pub(super) moved_at: Micros,
+    /// It leaves at the end of its iteration.
+    pub(super) retiring: bool,
+    pub(super) random: Random,
+    /// Addresses it has for itself.
+    pub(super) leases: Vec<Lease>,
+    /// The address it says it has.
+    pub(super) address: Option<IpAddr>,
+    /// Captures of `scope: user`.
+    pub(super) captures: BTreeMap<(ActionIndex, String), Value>,
+    /// Its walk through the workflow, while in an iteration.
+    pub(super) walk: Option<Box<Walk>>,
+}
+
+/// A user's way through one iteration.
+#[derive(Debug)]
+pub(super) struct Walk {
+    /// The workflow: everyone's, or a changed copy.
+    pub(super) workflow: Rc<Workflow>,
+    pub(super) task: TaskId,
+    /// When the task's action began; pacing counts from here.
+    pub(super) task_due: Micros,
+    /// Changes that its last action asked for.
+    pub(super) events: Vec<WorkflowEvent>,
+    pub(super) steps: u32,
+    pub(super) started_at: Micros,
+    /// Not in the warmup.
+    pub(super) counted: bool,
+    /// Its row of each feeder.
+    pub(super) rows: Vec<usize>,
+    /// Last answers.
+    pub(super) by_action: BTreeMap<ActionIndex, Rc<Kept>>,
+    pub(super) by_node: BTreeMap<NodeIndex, Rc<Kept>>,
+}
+
+/// All users of a run. Places of those that left are used again.
+#[derive(Debug, Default)]
+pub(super) struct Users {
+    slots: Vec<(u32, Option<User>)>,
+    vacant: Vec<u32>,
+}
+
+impl Users {
+    /// Gives a user a place.
+    pub(super) fn add(&mut self, user: User) -> UserKey {
+        let slot = match self.vacant.pop() {
+            Some(slot) => slot,
+            None => {
+                self.slots.push((0, None));
+                self.slots.len() as u32 - 1
+            }
+        };
+        let mut key = UserKey { slot, life: 0 };
+        if let Some((life, place)) = self.slots.get_mut(slot as usize) {
+            *life = life.wrapping_add(1);
+            *place = Some(user);
+            key.life = *life;
+        }
+        key
+    }
+
+    pub(super) fn get(&self, key: UserKey) -> Option<&User> {
+        let (life, user) = self.slots.get(key.slot as usize)?;
+        user.as_ref().filter(|_| *life == key.life)
+    }
+
+    pub(super) fn get_mut(&mut self, key: UserKey) -> Option<&mut User> {
+        let (life, user) = self.slots.get_mut(key.slot as usize)?;
+        user.as_mut().filter(|_| *life == key.life)
+    }
+
+    pub(super) fn remove(&mut self, key: UserKey) -> Option<User> {
+        let (life, user) = self.slots.get_mut(key.slot as usize)?;
+        if *life != key.life {
+            return None;
+        }
+        let user = user.take()?;
+        self.vacant.push(key.slot);
+        Some(user)
+    }
+
+    /// The places in use. For what happens once in a run: it looks at all.
+    pub(super) fn keys(&self) -> Vec<UserKey> {
+        let slots = self.slots.iter().zip(0u32..);
+        slots
+            .filter(|((_, user), _)| user.is_some())
+            .map(|((life, _), slot)| UserKey { slot, life: *life })
+            .collect()
+    }
+}

@@ -1,0 +1,533 @@
+//! Users walk the workflow, task by task, iteration by iteration.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::answers::Reading;
+use super::core::{Engine, Ready, Stage};
+use super::lanes::{EVENT_LANE, IDLE_LANE};
+use super::scope::{Dice, Kept, UserScope};
+use super::timers::Due;
+use super::types::Effect;
+use super::users::{State, User, UserKey, Walk};
+use crate::actions::{ActionError, Answer, Doing};
+use crate::graph::{self, ActionContext, Next, Task, Workflow};
+use crate::model::{Action, Call, DEFAULT_PRIORITY, LifetimeMode, Scope};
+use crate::pacing::{Random, sample};
+use crate::time::Micros;
+
+/// The most tasks of one iteration.
+const MOST_STEPS: u32 = 10_000;
+/// The most moves of a user in which no time passes.
+const MOST_MOVES: u32 = 1_000;
+
+impl Engine {
+    /// A user begins an iteration.
+    pub(super) fn begin(&mut self, now: Micros, key: UserKey) {
+        let Some(user) = self.users.get_mut(key) else {
+            return;
+        };
+        let counted = user.due >= self.began + self.plan.load.warmup;
+        if user.not_before > user.due && user.iteration > 0 {
+            user.due = user.not_before;
+        }
+        user.not_before = user.due;
+        let mut rows = Vec::with_capacity(self.shared.feeders.len());
+        for (feeder, place) in self.shared.feeders.iter_mut().zip(&self.plan.feeders) {
+            match feeder.next(&mut user.random) {
+                Some(row) => rows.push(row),
+                None => {
+                    let message = format!("feeder {} has no row left", place.name);
+                    user.retiring = true;
+                    self.fail(now, key, "feeder_exhausted", &message);
+                    return;
+                }
+            }
+        }
+        user.walk = Some(Box::new(Walk {
+            workflow: self.workflow.clone(),
+            task: self.workflow.tree().start(),
+            task_due: user.due,
+            events: Vec::new(),
+            steps: 0,
+            started_at: now,
+            counted,
+            rows,
+            by_action: BTreeMap::new(),
+            by_node: BTreeMap::new(),
+        }));
+        let first = self
+            .since_start(now)
+            .max(Micros(crate::time::micros(self.plan.load.warmup)));
+        self.statistics.started(first);
+        self.queue_task(key);
+    }
+
+    /// A user waits for its turn to do its task.
+    pub(super) fn queue_task(&mut self, key: UserKey) {
+        let Some(user) = self.users.get_mut(key) else {
+            return;
+        };
+        user.state = State::Ready;
+        let task = user
+            .walk
+            .as_ref()
+            .and_then(|walk| walk.workflow.tree().task(walk.task));
+        let priority = task.map_or(DEFAULT_PRIORITY, |task| task.priority);
+        self.ready.push(priority, Ready::Task(key));
+    }
+
+    /// A user's pause is over.
+    pub(super) fn pause_over(&mut self, now: Micros, at: Micros, key: UserKey) {
+        let Some(user) = self.users.get_mut(key) else {
+            return;
+        };
+        if user.state != State::Paused(at) {
+            return;
+        }
+        user.state = State::Ready;
+        user.due = at;
+        let in_iteration = user.walk.is_some();
+        self.note_drift(now, at);
+        if in_iteration {
+            self.queue_task(key);
+        } else {
+            self.ready.push(IDLE_LANE, Ready::Begin(key));
+        }
+    }
+
+    /// A user comes to a task: it pauses before it, passes through it, or does its action.
+    pub(super) fn visit(&mut self, now: Micros, key: UserKey) {
+        let Some(user) = self.users.get_mut(key) else {
+            return;
+        };
+        let Some(walk) = user.walk.as_mut() else {
+            return;
+        };
+        let Some(task) = walk.workflow.tree().task(walk.task).cloned() else {
+            self.fail(now, key, "no_edge", "the task was removed");
+            return;
+        };
+        let action = task
+            .action
+            .and_then(|index| walk.workflow.tree().action(index).cloned());
+        if action.is_some() && user.not_before > user.due {
+            let until = user.not_before;
+            if until > now {
+                user.state = State::Paused(until);
+                self.timers.set(until, Due::User(key));
+                return;
+            }
+            user.due = until;
+        }
+        walk.steps += 1;
+        if walk.steps > MOST_STEPS {
+            self.fail(
+                now,
+                key,
+                "runaway",
+                "more than 10000 steps in one iteration",
+            );
+            return;
+        }
+        if self.is_stuck(key) {
+            self.fail(
+                now,
+                key,
+                "runaway",
+                "more than 1000 moves in which no time passes",
+            );
+            return;
+        }
+        match action {
+            None => self.pass_on(now, key),
+            Some(action) => {
+                if self.has_address(now, key) {
+                    self.act(now, key, &task, &action);
+                }
+            }
+        }
+    }
+
+    /// Counts a move; true when there were too many in which no time passed. The user then leaves after its iteration:
+    /// the next one would go the same way.
+    fn is_stuck(&mut self, key: UserKey) -> bool {
+        let Some(user) = self.users.get_mut(key) else {
+            return false;
+        };
+        if user.due > user.moved_at {
+            user.moved_at = user.due;
+            user.moves = 0;
+        }
+        user.moves += 1;
+        user.retiring |= user.moves > MOST_MOVES;
+        user.moves > MOST_MOVES
+    }
+
+    /// A user does its task's action.
+    fn act(&mut self, now: Micros, key: UserKey, task: &Rc<Task>, action: &Rc<Action>) {
+        let now_ms = self.options.epoch_ms.saturating_add_unsigned(now.0 / 1_000);
+        let Some(user) = self.users.get_mut(key) else {
+            return;
+        };
+        let mut random = user.random.clone();
+        if let Some(walk) = user.walk.as_mut() {
+            walk.task_due = user.due;
+        }
+        let Some((user, walk)) = self
+            .users
+            .get(key)
+            .and_then(|user| Some((user, user.walk.as_deref()?)))
+        else {
+            return;
+        };
+        let scope = UserScope {
+            shared: &self.shared,
+            tree: walk.workflow.tree(),
+            user,
+            walk,
+        };
+        let mut dice = Dice {
+            random: &mut random,
+            now_ms,
+        };
+        let mut context = ActionContext::new(walk.workflow.tree(), walk.task, &scope, &mut dice);
+        let component = self.components.of(&action.call);
+        let doing = component.and_then(|component| component.do_action(action, &mut context));
+        let events = context.into_events();
+        if let Some(user) = self.users.get_mut(key) {
+            user.random = random;
+            if let Some(walk) = user.walk.as_mut() {
+                walk.events = events;
+            }
+        }
+        match doing {
+            Ok(Doing::Done(answer)) => self.acted(now, key, task, action, answer),
+            Ok(Doing::Request(request)) => {
+                let retries = match &action.call {
+                    Call::Http(call) => call.retries,
+                    Call::Log { .. } => 0,
+                };
+                self.queue_request(now, key, task, action, *request, retries);
+            }
+            Err(ActionError { kind, message }) => {
+                self.fail(now, key, kind, &format!("{}: {message}", action.id))
+            }
+        }
+    }
+
+    /// A user's action is done: checks, captures, spawned tasks; then on, or first the changes that were asked for.
+    pub(super) fn acted(
+        &mut self,
+        now: Micros,
+        key: UserKey,
+        task: &Rc<Task>,
+        action: &Rc<Action>,
+        answer: Answer,
+    ) {
+        let Some(user) = self.users.get_mut(key) else {
+            return;
+        };
+        let id = user.id;
+        let counted = user.walk.as_ref().is_some_and(|walk| walk.counted);
+        for message in &answer.log {
+            self.effects.push_back(Effect::Log {
+                user: id,
+                message: message.clone(),
+            });
+        }
+        let reading = Reading::new(&answer);
+        self.check(now, key, task, action, &reading, counted);
+        let captured = match reading.captures(action) {
+            Ok(captured) => captured,
+            Err(name) => {
+                let message = format!("{}: nothing to capture as \"{name}\"", action.id);
+                self.fail(now, key, "capture_failed", &message);
+                return;
+            }
+        };
+        let keeps_body = task.action.is_some_and(|index| self.plan.keeps_body(index));
+        let mut kept = Kept {
+            status_code: answer.status_code.map_or(Value::Null, Value::from),
+            size: Value::from(answer.body.len()),
+            time_ms: Value::from(answer.time_ms),
+            body: if keeps_body {
+                Value::from(reading.text())
+            } else {
+                Value::Null
+            },
+            values: answer.values.clone(),
+        };
+        let Some(user) = self.users.get_mut(key) else {
+            return;
+        };
+        for capture in captured {
+            match (capture.scope, task.action) {
+                (Scope::User, Some(action)) => {
+                    user.captures.insert((action, capture.name), capture.value);
+                }
+                _ => kept.values.push((capture.name, capture.value)),
+            }
+        }
+        let Some(walk) = user.walk.as_mut() else {
+            return;
+        };
+        let kept = Rc::new(kept);
+        if let Some(node) = task.node {
+            walk.by_node.insert(node, kept.clone());
+        }
+        if let Some(action) = task.action {
+            walk.by_action.insert(action, kept);
+        }
+        if let Err(message) = self.spawn(key, action) {
+            self.fail(now, key, "spawn_failed", &message);
+            return;
+        }
+        let has_events = self
+            .users
+            .get(key)
+            .and_then(|user| user.walk.as_ref())
+            .is_some_and(|walk| !walk.events.is_empty());
+        if has_events {
+            self.ready.push(EVENT_LANE, Ready::Events(key));
+        } else {
+            self.pass_on(now, key);
+        }
+    }
+
+    /// Asks the action's checks.
+    fn check(
+        &mut self,
+        now: Micros,
+        key: UserKey,
+        task: &Task,
+        action: &Action,
+        reading: &Reading<'_>,
+        counted: bool,
+    ) {
+        if action.checks.is_empty() || !counted {
+            return;
+        }
+        let now_ms = self.options.epoch_ms.saturating_add_unsigned(now.0 / 1_000);
+        let Some((user, walk)) = self
+            .users
+            .get(key)
+            .and_then(|user| Some((user, user.walk.as_deref()?)))
+        else {
+            return;
+        };
+        let mut random = user.random.clone();
+        let mut dice = Dice {
+            random: &mut random,
+            now_ms,
+        };
+        let scope = UserScope {
+            shared: &self.shared,
+            tree: walk.workflow.tree(),
+            user,
+            walk,
+        };
+        let counted_as = &task.counted_as;
+        for (check, place) in action.checks.iter().zip(counted_as.first_check..) {
+            let held = reading.holds(check, &scope, &mut dice);
+            self.statistics
+                .check(place, counted_as.step, &counted_as.tags, held);
+        }
+    }
+
+    /// Lets the action's `spawn` ask for its tasks.
+    fn spawn(&mut self, key: UserKey, action: &Action) -> Result<(), String> {
+        let Some(spawn) = &action.spawn else {
+            return Ok(());
+        };
+        let counted_as = self
+            .plan
+            .spawned_as
+            .get(spawn.action.0)
+            .cloned()
+            .unwrap_or_default();
+        let Some((user, walk)) = self
+            .users
+            .get(key)
+            .and_then(|user| Some((user, user.walk.as_deref()?)))
+        else {
+            return Ok(());
+        };
+        let scope = UserScope {
+            shared: &self.shared,
+            tree: walk.workflow.tree(),
+            user,
+            walk,
+        };
+        let mut random = Random::new(0, 0);
+        let mut dice = Dice {
+            random: &mut random,
+            now_ms: 0,
+        };
+        let mut context = ActionContext::new(walk.workflow.tree(), walk.task, &scope, &mut dice);
+        graph::spawn(spawn, counted_as, &mut context)
+            .map_err(|error| format!("{}: {error}", action.id))?;
+        let events = context.into_events();
+        if let Some(walk) = self.users.get_mut(key).and_then(|user| user.walk.as_mut()) {
+            walk.events.extend(events);
+        }
+        Ok(())
+    }
+
+    /// The changes that an action asked for are applied, and the user goes on.
+    pub(super) fn apply_events(&mut self, now: Micros, key: UserKey) {
+        let Some(walk) = self.users.get_mut(key).and_then(|user| user.walk.as_mut()) else {
+            return;
+        };
+        let events = std::mem::take(&mut walk.events);
+        match Workflow::apply(&mut walk.workflow, events) {
+            Ok(()) => self.pass_on(now, key),
+            Err(error) => self.fail(now, key, "spawn_failed", &error.to_string()),
+        }
+    }
+
+    /// A user leaves its task for the next one, or its iteration is complete.
+    fn pass_on(&mut self, now: Micros, key: UserKey) {
+        self.release_after_task(now, key);
+        let Some(user) = self.users.get(key) else {
+            return;
+        };
+        let Some(walk) = user.walk.as_deref() else {
+            return;
+        };
+        let mut random = user.random.clone();
+        let scope = UserScope {
+            shared: &self.shared,
+            tree: walk.workflow.tree(),
+            user,
+            walk,
+        };
+        let next = walk.workflow.machine().next(walk.task, &scope, &mut random);
+        let task = walk.workflow.tree().task(walk.task).cloned();
+        let Some(user) = self.users.get_mut(key) else {
+            return;
+        };
+        user.random = random;
+        if let Some(task) = task.filter(|task| task.action.is_some()) {
+            user.pause_after(&task, matches!(next, Next::Task(_)));
+        }
+        match next {
+            Next::Task(next) => {
+                if let Some(walk) = user.walk.as_mut() {
+                    walk.task = next;
+                }
+                self.queue_task(key);
+            }
+            Next::Complete => self.complete(now, key),
+            Next::NoEdge => {
+                let id = user
+                    .walk
+                    .as_ref()
+                    .and_then(|walk| walk.workflow.tree().task(walk.task))
+                    .map(|task| task.id.clone());
+                let message = format!("{}: no edge can be taken", id.as_deref().unwrap_or("?"));
+                self.fail(now, key, "no_edge", &message);
+            }
+        }
+    }
+
+    fn complete(&mut self, now: Micros, key: UserKey) {
+        let ended = self.users.get(key).map_or(now, |user| user.due);
+        let walk = self.users.get_mut(key).and_then(|user| user.walk.take());
+        if let Some(walk) = walk.filter(|walk| walk.counted) {
+            self.statistics.iterations.completed += 1;
+            let ended = ended.max(walk.started_at);
+            self.statistics
+                .iteration_duration
+                .record(ended.since(walk.started_at));
+            let ended = self.since_start(ended);
+            self.statistics.series.iteration(ended);
+            self.statistics.ended(ended);
+        }
+        self.go_again(now, key);
+    }
+
+    /// An iteration fails by an error of its own.
+    pub(super) fn fail(&mut self, now: Micros, key: UserKey, kind: &str, message: &str) {
+        let at = self.since_start(now);
+        let counted = match self.users.get_mut(key) {
+            Some(user) => {
+                let started = user.walk.take().map_or(user.due, |walk| walk.started_at);
+                self.counts(started)
+            }
+            None => return,
+        };
+        if counted {
+            self.statistics.iterations.failed += 1;
+            self.statistics.errors.record(kind, message, at);
+            self.statistics.series.iteration(at);
+            self.statistics.ended(at);
+        }
+        self.release_after_task(now, key);
+        // Iterations that fail at once must not go round for ever.
+        self.is_stuck(key);
+        self.go_again(now, key);
+    }
+
+    /// After an iteration: another one, or the user is free, or leaves.
+    fn go_again(&mut self, now: Micros, key: UserKey) {
+        let is_over = self.stage != Stage::Running;
+        let Some(user) = self.users.get_mut(key) else {
+            return;
+        };
+        user.iteration += 1;
+        if self.plan.is_open {
+            user.state = State::Free;
+            self.free.push(key);
+            self.set_active(now, self.active.saturating_sub(1));
+            return;
+        }
+        let is_last = match self.plan.load.lifetime.mode {
+            LifetimeMode::Once => true,
+            LifetimeMode::Loop { iterations } => {
+                iterations.is_some_and(|most| user.iteration >= u64::from(most))
+            }
+        };
+        if is_over || user.retiring || is_last {
+            self.leave(now, key);
+            return;
+        }
+        if let Some(delay) = &self.plan.load.lifetime.think_time {
+            user.not_before = user
+                .not_before
+                .max(user.due + sample(delay, &mut user.random));
+        }
+        let until = user.not_before;
+        if until > now {
+            user.state = State::Paused(until);
+            self.timers.set(until, Due::User(key));
+        } else {
+            user.state = State::Ready;
+            self.ready.push(IDLE_LANE, Ready::Begin(key));
+        }
+    }
+}
+
+impl User {
+    /// The pause that a task asks for after it: think time from its end, unless it was the iteration's last, and the
+    /// period from its start, which holds for the next iteration's start too.
+    fn pause_after(&mut self, task: &Task, is_followed: bool) {
+        if let Some(delay) = task.think_time.as_ref().filter(|_| is_followed) {
+            self.not_before = self
+                .not_before
+                .max(self.due + sample(delay, &mut self.random));
+        }
+        let began = self.walk.as_ref().map(|walk| walk.task_due);
+        if let (Some(period), Some(began)) = (task.pacing, began) {
+            self.not_before = self
+                .not_before
+                .max(began + Duration::min(period, MOST_PERIOD));
+        }
+    }
+}
+
+/// The longest pacing: a day.
+const MOST_PERIOD: Duration = Duration::from_secs(86_400);
