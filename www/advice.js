@@ -23,7 +23,7 @@ export function adviceFor(code, settings, executor_id) {
   switch (code) {
     case "no_server":
       return {
-        title: `No server answers at ${server_url}.`,
+        title: `No ColonyOS server answers at ${server_url}.`,
         steps: [
           "Check the address and the port; a ColonyOS server listens on 50080 unless told otherwise.",
           "Check that the server runs, and that no firewall is between it and this device.",
@@ -110,7 +110,7 @@ export function adviceFor(code, settings, executor_id) {
         title: "The executor itself can't be loaded.",
         steps: [
           "Working from a checkout? Build it first: pkg-scripts/build.",
-          "Otherwise reload the page. It needs WebAssembly and module workers: Chromium 80, Firefox 114, Safari 15 or later.",
+          "Otherwise reload the page. It needs WebAssembly and module workers: Chromium 108, Firefox 121, Safari 16.4 or later.",
         ],
       };
     case "died":

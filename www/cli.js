@@ -23,28 +23,38 @@ export function addExecutorCommand({ executor_name, executor_type }, executor_id
   );
 }
 
+/** Arguments that are worth showing, by name, even where they may be left out. @type {Record<string, string>} */
+const SAMPLES = { message: "hello", name: "World", method: "GET", url: "http://localhost:8080/" };
+/** A file as one argument: whole, whatever quotes, commas and lines are in it. */
+const SCENARIO_FILE = `"\\"$(sed 's/"/""/g' scenario.yaml)\\""`;
+
 /**
- * A line that calls a function, with a value to fill in or to try for each required argument.
+ * A line that calls a function, with values to try or to replace.
  * @param {import("./messages.js").FunctionDescription} description
  * @param {string} executor_type
  */
 export function callCommand({ name, args = [] }, executor_type) {
-  const required = args.filter((arg) => arg.required);
-  const values = required.map(sampleValue);
-  return execCommand(name, values, executor_type);
+  const last = args.findIndex((arg) => !arg.required && !Object.hasOwn(SAMPLES, arg.name));
+  const given = last < 0 ? args : args.slice(0, last);
+  if (given[0]?.name === "scenario") return execLine(name, ` --args ${SCENARIO_FILE}`, executor_type);
+  return execCommand(name, given.map(sampleValue), executor_type);
 }
 
 /** @param {import("./messages.js").FunctionArgument} arg @param {number} index */
 function sampleValue({ name, type }, index) {
+  if (Object.hasOwn(SAMPLES, name)) return SAMPLES[name];
   if (type === "number") return String(5 - (index % 3));
-  if (type === "boolean") return "true";
-  if (name === "url") return "http://localhost:8080/";
-  return name.toUpperCase();
+  return type === "boolean" ? "true" : name.toUpperCase();
 }
 
 /** @param {string} name @param {string[]} args @param {string} type */
 function execCommand(name, args, type) {
   const given = args.length ? ` --args ${shellQuote(args.map(csvQuote).join(","))}` : "";
+  return execLine(name, given, type);
+}
+
+/** @param {string} name @param {string} given  the options that carry the arguments @param {string} type */
+function execLine(name, given, type) {
   return `colonies function exec --func ${shellQuote(name)}${given} --targettype ${shellQuote(type)} --wait --out`;
 }
 
@@ -65,10 +75,5 @@ export function repeatCommand({ func, args, kwargs }, executor_type) {
     ...(args.length ? { args } : {}),
     ...(named.length ? { kwargs } : {}),
   };
-  return [
-    "cat > process.json <<'END'",
-    JSON.stringify(spec, null, 2),
-    "END",
-    "colonies function submit --spec process.json --wait --out",
-  ].join("\n");
+  return ["colonies function submit --wait --out --spec /dev/stdin <<'END'", JSON.stringify(spec, null, 2), "END"].join("\n");
 }

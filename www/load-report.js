@@ -1,23 +1,32 @@
 // @ts-check
 /**
- * The report of a load run, as the function `run_scenario` puts it out. Times are in milliseconds.
+ * The report of a load run, as the function `run_scenario` puts it out. Units are in the names.
+ * Reports come from outside: what isn't known to be there is optional here.
+ *
+ * @typedef {{metric: string, threshold: string, value: number | null, unit: string, passed: boolean}} Threshold
+ * @typedef {{step: string, name: string, passes: number, fails: number}} Check
  *
  * @typedef {object} LoadReport
  * @property {number} total_requests
  * @property {number} successful
  * @property {number} failed
- * @property {number | null} latency_p50_ms
- * @property {number | null} latency_p95_ms
- * @property {number | null} latency_p99_ms
+ * @property {number | null} [latency_p50_ms]
+ * @property {number | null} [latency_p95_ms]
+ * @property {number | null} [latency_p99_ms]
  * @property {number} duration_seconds
  * @property {number} throughput_rps
  * @property {{id: string}} [scenario]
  * @property {boolean} [passed]
- * @property {any[]} [thresholds]
+ * @property {Threshold[]} [thresholds]
+ * @property {Check[]} [checks]
  * @property {any[]} [steps]
  * @property {any[]} [errors]
- * @property {any[]} [warnings]
+ * @property {Record<string, any>[]} [time_series]
+ * @property {string[]} [warnings]
  */
+
+const NUMBERS = ["total_requests", "successful", "failed", "duration_seconds", "throughput_rps"];
+const LISTS = ["thresholds", "checks", "steps", "errors", "time_series", "warnings"];
 
 /**
  * The report in an output, where there is one: as a value or as JSON text.
@@ -27,12 +36,15 @@
 export function findReport(output) {
   const first = Array.isArray(output) ? output[0] : output;
   const candidate = typeof first === "string" && first.startsWith("{") ? parse(first) : first;
+  if (typeof candidate !== "object" || candidate === null) return null;
   const isReport =
-    typeof candidate === "object" &&
-    candidate !== null &&
-    ["total_requests", "successful", "failed", "throughput_rps"].every((name) => typeof candidate[name] === "number");
+    NUMBERS.every((name) => typeof candidate[name] === "number") &&
+    LISTS.every((name) => candidate[name] === undefined || isListOfValues(candidate[name]));
   return isReport ? candidate : null;
 }
+
+/** @param {unknown} list */
+const isListOfValues = (list) => Array.isArray(list) && list.every((item) => item !== null && item !== undefined);
 
 /** @param {string} text */
 function parse(text) {

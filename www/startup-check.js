@@ -27,12 +27,13 @@
       "In a checkout: run ./pkg-scripts/serve and open the address that it prints.",
       "Or use any static web server, such as: python3 -m http.server 8080",
     ]);
-  } else if (!("noModule" in HTMLScriptElement.prototype) || typeof WebAssembly !== "object") {
-    show("This browser is too old for this page.", ["It needs WebAssembly and modules: Chromium 80, Firefox 114, Safari 15 or later."]);
   } else {
     window.addEventListener("load", function () {
       if (document.documentElement.getAttribute("data-ready") === null) {
-        show("A part of this page couldn't be loaded.", ["Reload it. If that doesn't help, the server it came from lacks files of www/."]);
+        show("This page couldn't begin.", [
+          "Reload it: a part of it may not have arrived.",
+          "It needs a browser that is not too old: Chromium 108, Firefox 121, Safari 16.4 or later.",
+        ]);
       }
     });
   }

@@ -1,27 +1,32 @@
 // @ts-check
 /**
- * A load report for people: the figures, what was broken, each step; and the whole of it to download.
+ * A load report for people: the figures, what was broken, each step, charts; and files of it.
  *
  * @typedef {import("../load-report.js").LoadReport} LoadReport
  */
 import { button, element } from "../dom.js";
 import { download } from "../download.js";
 import { count } from "../format.js";
+import { toCsv, toJUnit } from "../report-files.js";
+import { loadCharts } from "./load-chart.js";
+
+/** Long lists are in the files; these many lines are shown. */
+const MAX_SHOWN = 50;
 
 /** @param {LoadReport} report */
 export function renderReport(report) {
-  /** @type {HTMLElement[]} */
-  const parts = [figures(report)];
-  if (list(report.thresholds).length) parts.push(thresholds(list(report.thresholds)));
-  if (list(report.steps).length) parts.push(steps(list(report.steps)));
-  for (const warning of list(report.warnings)) {
-    parts.push(element("p", { class: "hint" }, typeof warning === "string" ? warning : String(warning?.message ?? "")));
-  }
-  const name = `${report.scenario?.id ?? "load"}-report.json`.replaceAll(/[^\w.-]/g, "_");
-  parts.push(
-    element("p", { class: "actions" }, button("Download report", () => download(name, "application/json", JSON.stringify(report, null, 2)))),
+  const { thresholds = [], checks = [], steps = [], errors = [], time_series = [], warnings = [] } = report;
+  return element(
+    "div",
+    { class: "report" },
+    figures(report),
+    ...(thresholds.length + checks.length ? [verdicts(report)] : []),
+    ...(time_series.length > 1 ? loadCharts(time_series) : []),
+    ...(steps.length ? [stepTable(steps)] : []),
+    ...(errors.length ? [errorTable(errors)] : []),
+    ...warnings.slice(0, MAX_SHOWN).map((warning) => element("p", { class: "hint" }, String(warning))),
+    files(report),
   );
-  return element("div", { class: "report" }, ...parts);
 }
 
 /** @param {LoadReport} report */
@@ -42,45 +47,84 @@ function figures(report) {
   );
 }
 
-/** @param {any[]} rows */
-function thresholds(rows) {
-  const items = rows.map((row) => {
-    const held = row?.passed ?? row?.ok ?? row?.held;
-    const text = `${row?.metric ?? ""} ${row?.threshold ?? row?.expression ?? ""}`.trim();
-    return element("li", { "data-held": String(held) }, `${held === false ? "Broken" : "Held"}: ${text}`);
-  });
-  return element("ul", { class: "thresholds" }, ...items);
+/** @param {LoadReport} report */
+function verdicts({ thresholds = [], checks = [] }) {
+  const lines = [
+    ...thresholds.map(({ metric, threshold, value, unit, passed }) => ({
+      held: passed,
+      text: `${metric} ${threshold}`,
+      found: typeof value === "number" ? `${rounded(value)} ${unit}` : "no samples",
+    })),
+    ...checks.map(({ step, name, passes, fails }) => ({
+      held: fails === 0,
+      text: `${step}: ${name}`,
+      found: `${count(passes)} of ${count(passes + fails)}`,
+    })),
+  ];
+  const items = lines
+    .slice(0, MAX_SHOWN)
+    .map(({ held, text, found }) =>
+      element("li", { "data-held": String(held) }, element("strong", {}, held ? "Held" : "Broken"), ` ${text} `, element("span", {}, found)),
+    );
+  return element("ul", { class: "verdicts" }, ...items);
 }
 
-/** @param {any[]} rows */
-function steps(rows) {
-  const head = ["Step", "Requests", "Failed", "p50", "p95", "p99"].map((name) => element("th", { scope: "col" }, name));
-  const body = rows.map((row) =>
-    element(
-      "tr",
-      {},
-      element("th", { scope: "row" }, String(row?.id ?? row?.name ?? "")),
-      ...[
-        count(row?.total_requests ?? 0),
-        count(row?.failed ?? 0),
-        milliseconds(row?.latency_p50_ms),
-        milliseconds(row?.latency_p95_ms),
-        milliseconds(row?.latency_p99_ms),
-      ].map((text) => element("td", {}, text)),
-    ),
+/** @param {any[]} steps */
+function stepTable(steps) {
+  return table(
+    "Figures of each step",
+    ["Step", "Requests", "Failed", "p50", "p95", "p99"],
+    steps.map((step) => [
+      String(step.id ?? ""),
+      count(step.total_requests ?? 0),
+      count(step.failed ?? 0),
+      milliseconds(step.latency_p50_ms),
+      milliseconds(step.latency_p95_ms),
+      milliseconds(step.latency_p99_ms),
+    ]),
+  );
+}
+
+/** @param {any[]} errors */
+function errorTable(errors) {
+  return table(
+    "Errors",
+    ["Error", "Count"],
+    errors.map(({ kind, message, count: times }) => [`${kind ?? ""} ${message ?? ""}`.trim(), count(times ?? 0)]),
+  );
+}
+
+/** @param {string} label @param {string[]} head @param {string[][]} rows */
+function table(label, head, rows) {
+  const body = rows.slice(0, MAX_SHOWN).map(([name, ...cells]) =>
+    element("tr", {}, element("th", { scope: "row" }, name), ...cells.map((text) => element("td", {}, text))),
   );
   return element(
     "div",
-    { class: "scroll", tabindex: "0", role: "region", "aria-label": "Figures of each step" },
-    element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body)),
+    { class: "scroll", tabindex: "0", role: "region", "aria-label": label },
+    element(
+      "table",
+      {},
+      element("thead", {}, element("tr", {}, ...head.map((name) => element("th", { scope: "col" }, name)))),
+      element("tbody", {}, ...body),
+    ),
   );
 }
 
-/** @param {unknown} value @returns {any[]} */
-const list = (value) => (Array.isArray(value) ? value.slice(0, 100) : []);
+/** @param {LoadReport} report */
+function files(report) {
+  const name = String(report.scenario?.id ?? "load").replaceAll(/[^\w.-]/g, "_");
+  return element(
+    "p",
+    { class: "actions" },
+    button("Report as JSON", () => download(`${name}.json`, "application/json", JSON.stringify(report, null, 2))),
+    button("Seconds as CSV", () => download(`${name}.csv`, "text/csv", toCsv(report))),
+    button("Verdicts as JUnit", () => download(`${name}.xml`, "application/xml", toJUnit(report))),
+  );
+}
 
-/** @param {number | null | undefined} ms */
+/** @param {unknown} ms */
 const milliseconds = (ms) => (typeof ms === "number" ? `${rounded(ms)} ms` : "–");
 
 /** @param {number} number */
-const rounded = (number) => (number >= 100 ? count(Math.round(number)) : String(Math.round(number * 10) / 10));
+const rounded = (number) => (number >= 100 ? count(Math.round(number)) : String(Math.round(number * 100) / 100));

@@ -62,7 +62,7 @@ export class LogView {
   /** Scrolling up stops following, scrolling down to the end begins it again. */
   #followIfAtEnd() {
     const { scrollTop, clientHeight, scrollHeight } = this.#list;
-    this.#follow.checked = scrollHeight - scrollTop - clientHeight < 8;
+    this.#follow.checked = scrollHeight - scrollTop - clientHeight < 24;
   }
 
   /** @param {LogLine} line */

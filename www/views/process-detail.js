@@ -28,8 +28,7 @@ export function renderDetail(target, record, actions) {
     ...value("Arguments", record.args, "[]"),
     ...value("Named arguments", record.kwargs, "{}"),
     ...(record.errors.length ? [heading("Reasons"), errorList(record.errors)] : []),
-    ...(report ? [heading("Load report"), renderReport(report)] : []),
-    ...(record.output ? value("Output", record.output, "[]") : []),
+    ...(report ? [heading("Load report"), renderReport(report)] : record.output ? value("Output", record.output, "[]") : []),
     ...log(actions.logOf(record.process_id)),
     buttons(record, actions),
   );
