@@ -90,7 +90,8 @@ pub struct Engine {
     pub(super) schedule: Option<Schedule>,
     pub(super) upcoming: Option<Happening>,
     pub(super) line: Lanes<Pending>,
-    pub(super) unwanted: BTreeSet<u64>,
+    /// The users in line that are still wanted.
+    pub(super) queued: BTreeSet<u64>,
     pub(super) next_start: Micros,
     /// The timer for the line is set.
     pub(super) line_timer: bool,
@@ -188,7 +189,7 @@ impl Engine {
             schedule: None,
             upcoming: None,
             line: Lanes::default(),
-            unwanted: BTreeSet::new(),
+            queued: BTreeSet::new(),
             next_start: Micros::default(),
             line_timer: false,
             users: Users::default(),

@@ -22,6 +22,7 @@ impl Engine {
         self.schedule = None;
         self.upcoming = None;
         self.line = Default::default();
+        self.queued.clear();
         if self.plan.load.graceful_stop.is_zero() {
             self.finish(now, EndedBy::Duration);
             return;
@@ -41,7 +42,7 @@ impl Engine {
 
     /// The run is over once nobody is at work and nobody comes.
     pub(super) fn end_if_empty(&mut self, now: Micros) {
-        if self.active > 0 || !self.line.is_empty() || self.schedule.is_some() {
+        if self.active > 0 || !self.queued.is_empty() || self.schedule.is_some() {
             return;
         }
         match self.stage {

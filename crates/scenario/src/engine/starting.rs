@@ -125,9 +125,6 @@ impl Engine {
             }
             return;
         }
-        if self.unwanted.remove(&user.id) {
-            return;
-        }
         let start = self.workflow.tree().start();
         let priority = self
             .workflow
@@ -135,9 +132,9 @@ impl Engine {
             .task(start)
             .map_or(DEFAULT_PRIORITY, |task| task.priority);
         self.line.push(priority, user);
-        let before = self.line.len();
+        self.queued.insert(user.id);
         self.admit(now);
-        if self.line.len() == before {
+        if self.queued.contains(&user.id) {
             self.statistics.users.waited += 1;
         }
     }
@@ -145,7 +142,8 @@ impl Engine {
     /// A user is above the line now.
     fn retire(&mut self, now: Micros, id: u64) {
         let Some(key) = self.by_id.get(&id).copied() else {
-            self.unwanted.insert(id);
+            // If it still waits in line, it's passed over there.
+            self.queued.remove(&id);
             return;
         };
         let Some(user) = self.users.get_mut(key) else {
@@ -173,7 +171,7 @@ impl Engine {
             let Some(pending) = self.line.pop() else {
                 return;
             };
-            if self.unwanted.remove(&pending.id) {
+            if !self.queued.remove(&pending.id) {
                 continue;
             }
             // From when it was due, not from when the timer fired, so that lateness doesn't add up.

@@ -1,4 +1,7 @@
 //! The engine driven over a simulated network and clock.
 
 mod closed;
+mod data;
+mod load;
 mod simulated;
+mod workflow;
