@@ -95,7 +95,7 @@ await runMain(async () => {
   const results = [];
   for (const call of CALLS) results.push(await callByCli(colony, call));
   results.push(await requestByBrowser(colony, target));
-  const rows = results.map(({ right, call, shown }) => [right ? "ok" : "WRONG", call, shown.slice(0, 160)]);
+  const rows = results.map(({ right, call, shown }) => [right ? "ok" : "WRONG", call, shown.slice(0, 100)]);
   console.log(table(["", "call", "result"], rows));
 
   step(`a load scenario: pkg-scripts/submit ${SCENARIO}`);

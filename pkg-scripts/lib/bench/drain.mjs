@@ -37,12 +37,10 @@ export async function run({ runs = 5, log = console.error } = {}) {
 
   await drainByPage(WARM_UP);
   await drainNatively(WARM_UP);
-  const figures = await alternate({
-    ours: () => drainByPage(PROCESSES),
-    peer: () => drainNatively(PROCESSES),
-    runs,
-    log,
-  });
+  const figures = await alternate(
+    { ours: () => drainByPage(PROCESSES), peer: () => drainNatively(PROCESSES) },
+    { runs, log },
+  );
   await stage.end();
   return [row(`drain ${PROCESSES} echo processes, one slot`, "processes/s", figures)];
 }

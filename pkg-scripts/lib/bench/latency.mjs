@@ -37,7 +37,7 @@ export async function run({ runs = 5, log = console.error } = {}) {
     await drained;
     return figure;
   };
-  const figures = await alternate({ ours, peer, runs, log });
+  const figures = await alternate({ ours, peer }, { runs, log });
   await stage.end();
   return [row("submit to result, executor waiting, p50", "ms", figures)];
 }

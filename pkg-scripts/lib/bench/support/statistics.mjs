@@ -12,17 +12,19 @@ export const median = (values) => quantile(values, 0.5);
 export const rounded = (value) => (Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(3)));
 
 /**
- * Runs two contestants in turn, who goes first changing each time, and keeps every figure: `{ours, peer}`, lists.
- * Each is an async function that gives one figure, or an object of figures.
+ * Runs the contestants in turn, who goes first changing each round, and keeps every figure: a list under each name.
+ * A contestant is an async function that gives a figure, or an object of figures.
  */
-export async function alternate({ ours, peer, runs, log = () => {} }) {
-  const figures = { ours: [], peer: [] };
+export async function alternate(contestants, { runs, log = () => {} }) {
+  const names = Object.keys(contestants);
+  const figures = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round < runs; round++) {
-    const turns = [["ours", ours], ["peer", peer]];
-    for (const [name, contestant] of round % 2 === 0 ? turns : turns.reverse()) {
-      figures[name].push(await contestant());
+    const first = round % names.length;
+    for (const name of [...names.slice(first), ...names.slice(0, first)]) {
+      figures[name].push(await contestants[name]());
     }
-    log(`round ${round + 1} of ${runs}: ${JSON.stringify(figures.ours.at(-1))} beside ${JSON.stringify(figures.peer.at(-1))}`);
+    const shown = names.map((name) => `${name} ${JSON.stringify(figures[name].at(-1))}`);
+    log(`round ${round + 1} of ${runs}: ${shown.join(", ")}`);
   }
   return figures;
 }

@@ -1,0 +1,40 @@
+// Requests per second: ours beside a plain fetch loop that also takes each request's timing, and one that doesn't.
+import { loopScenario } from "../support/load-stage.mjs";
+import { alternate, row } from "../support/statistics.mjs";
+
+const DURATION_S = 5;
+const WARM_UP_S = 1;
+const CASES = [
+  { protocol: "http", name: "HTTP/1.1", users: 6 },
+  { protocol: "http", name: "HTTP/1.1", users: 50 },
+  { protocol: "https", name: "HTTP/2", users: 50 },
+  { protocol: "https", name: "HTTP/2", users: 200 },
+];
+
+/** As the target saw it, from the first arrival to the last. */
+async function requests_per_s(target) {
+  const { requests, first_at_ms, last_at_ms } = await target.stats();
+  return requests / ((last_at_ms - first_at_ms) / 1000);
+}
+
+export async function throughput({ stage, runs, log }) {
+  const rows = [];
+  for (const { protocol, name, users } of CASES) {
+    const url = `${stage.target[protocol]}/get`;
+    const ours = async (duration_s = DURATION_S) => {
+      await stage.runScenario(loopScenario(url, { users, duration_s }), { duration_s });
+      return requests_per_s(stage.target);
+    };
+    const fetchLoop = (observe) => async (duration_s = DURATION_S) => {
+      await stage.runPeer("fetch-loop.js", { url, users, duration_ms: duration_s * 1000, observe });
+      return requests_per_s(stage.target);
+    };
+    const contestants = { ours, peer: fetchLoop(true), bare: fetchLoop(false) };
+    for (const contestant of Object.values(contestants)) await contestant(WARM_UP_S);
+    const figures = await alternate(contestants, { runs, log });
+    const what = `${name}, ${users} users`;
+    rows.push(row(`${what}: beside a fetch loop that observes`, "requests/s", figures));
+    rows.push(row(`${what}: beside one that doesn't`, "requests/s", { ...figures, peer: figures.bare }));
+  }
+  return rows;
+}

@@ -1,0 +1,64 @@
+// What the load benchmarks run on: besides a colony and the site, the target server, the page with its executor, and a
+// page for the peers, all in one Chromium.
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { runProcess, functionSpec } from "../../submit.mjs";
+import { startTarget } from "../../target.mjs";
+import { setStage } from "./stage.mjs";
+
+const pages = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../pages");
+const STATE_SUCCESS = 2;
+/** On top of the run's own time. */
+const PATIENCE_S = 60;
+
+/** `{target, runScenario(document), runPeer(script, data), end()}`. */
+export async function setLoadStage() {
+  const target = await startTarget({ https: true });
+  // The target's certificate is its own.
+  const stage = await setStage({ args: ["--ignore-certificate-errors"], mounts: { bench: pages } });
+  const executor = await stage.openExecutor("load");
+  const peers = await stage.browser.newPage();
+  await peers.goto(`${stage.site.url}/bench/blank.html`);
+  const { colony } = stage;
+  return {
+    target,
+    page: executor.page,
+    /** Runs a scenario, an object, on the executor; the target's record begins with it. Gives the report. */
+    async runScenario(document, { duration_s }) {
+      await target.reset();
+      // JSON is YAML.
+      const spec = functionSpec({ funcname: "run_scenario", args: [JSON.stringify(document)], colony: colony.colony });
+      const ended = await runProcess(colony.cli, spec, { patience_s: duration_s + PATIENCE_S });
+      if (ended.state !== STATE_SUCCESS) throw new Error(`the scenario failed: ${ended.errors.join("; ")}`);
+      return JSON.parse(ended.out[0]);
+    },
+    /** Runs one of `pages/` in a worker; the target's record begins with it. Gives what the script answers. */
+    async runPeer(script, data) {
+      await target.reset();
+      return peers.evaluate(
+        ([url, data]) =>
+          new Promise((resolve, reject) => {
+            const worker = new Worker(url, { type: "module" });
+            worker.onmessage = (message) => resolve(message.data) ?? worker.terminate();
+            worker.onerror = (event) => reject(new Error(event.message));
+            worker.postMessage(data);
+          }),
+        [`/bench/${script}`, data],
+      );
+    },
+    async end() {
+      await executor.stop();
+      await stage.end();
+      await target.stop();
+    },
+  };
+}
+
+/** A scenario of one GET, in which so many users go round until the time is over. */
+export const loopScenario = (url, { users, duration_s }) => ({
+  scenario: {
+    id: "loop",
+    load: { total_users: users, test_duration: `${duration_s}s`, user_lifetime: { mode: "loop", iterations: 0 } },
+    workflow: [{ id: "get", type: "http", params: { method: "GET", url } }],
+  },
+});
