@@ -49,4 +49,9 @@ export class LogBuffer {
   all() {
     return this.#lines.slice(-MAX_LINES);
   }
+
+  /** The kept lines about one process. @param {string} process_id @returns {LogLine[]} */
+  of(process_id) {
+    return this.#lines.filter((line) => line.process_id === process_id);
+  }
 }

@@ -1,0 +1,142 @@
+// @ts-check
+import { copyText } from "./clipboard.js";
+import { byId, setText, setVisible } from "./dom.js";
+import { ExecutorStorage } from "./executor-storage.js";
+import { Painter } from "./painter.js";
+import { RunController } from "./run-controller.js";
+import { loadSettings, readAddress, removeKeyFromAddress, saveSettings, uniqueName } from "./settings.js";
+import { Store } from "./store.js";
+import { FunctionsView } from "./views/functions.js";
+import { LogView } from "./views/log.js";
+import { Notices } from "./views/notices.js";
+import { ProcessesView } from "./views/processes.js";
+import { SettingsForm } from "./views/settings-form.js";
+import { StatusView } from "./views/status.js";
+import { Toast } from "./views/toast.js";
+
+/** Clocks on the page move once a second. */
+const TICK_MS = 1000;
+
+/** Puts the page together. What each part does stands in its own file. */
+export class Page {
+  #store = new Store();
+  #painter = new Painter(() => this.#paint());
+  #toast = new Toast();
+  #status = new StatusView();
+  #notices;
+  #form;
+  #storage;
+  #controller;
+  #processes;
+  #functions;
+  #log;
+  #showsRun = false;
+
+  constructor() {
+    const address = readAddress(location);
+    const settings = settingsFor(address);
+    const copy = (/** @type {string} */ text, /** @type {string} */ what) => this.#copy(text, what);
+
+    this.#notices = new Notices(copy);
+    this.#functions = new FunctionsView(copy);
+    this.#log = new LogView(this.#store.log, copy);
+    this.#form = new SettingsForm({ onStart: () => this.#start(), onChange: () => this.#keepSettings() });
+    this.#form.fill(settings);
+    this.#storage = new ExecutorStorage(settings.keep_key);
+    this.#controller = new RunController({
+      storage: this.#storage,
+      store: this.#store,
+      form: this.#form,
+      notices: this.#notices,
+      onChange: () => this.#painter.request(),
+    });
+    this.#processes = new ProcessesView(
+      {
+        copy,
+        cancel: (process_id) => this.#controller.cancel(process_id),
+        logOf: (process_id) => this.#store.log.of(process_id),
+        executorType: () => this.#form.read().executor_type,
+      },
+      () => this.#painter.request(),
+    );
+
+    this.#listen();
+    this.#takeKey(address);
+    // In a frame of another page, only a person starts anything.
+    if (address.autostart && window.top === window.self) this.#start();
+    this.#painter.request();
+  }
+
+  #listen() {
+    byId("stop").addEventListener("click", () => this.#controller.stop());
+    byId("copy-id").addEventListener("click", () => this.#copy(this.#store.state.executor_id, "the id"));
+    document.addEventListener("visibilitychange", () => this.#painter.request());
+    addEventListener("beforeunload", (event) => {
+      // Leaving now would cut short what runs: let the browser ask.
+      if (this.#store.processes.running > 0) event.preventDefault();
+    });
+    setInterval(() => this.#painter.request(), TICK_MS);
+  }
+
+  #start() {
+    this.#keepSettings();
+    this.#controller.start();
+  }
+
+  #keepSettings() {
+    const settings = this.#form.read();
+    saveSettings(settings);
+    this.#storage.setKeeps(settings.keep_key);
+    this.#painter.request();
+  }
+
+  /** A link with the owner's key is a link to the colony: use it, hide it, and say so. @param {AddressSettings} address */
+  #takeKey({ colony_key, key_in_query }) {
+    if (!colony_key && !key_in_query) return;
+    removeKeyFromAddress(location, history);
+    this.#form.fillKey(colony_key);
+    this.#notices.showKeyWarning(key_in_query);
+  }
+
+  /** @param {string} text @param {string} what */
+  async #copy(text, what) {
+    const copied = await copyText(text);
+    this.#toast.show(copied ? `Copied ${what}` : "This browser doesn't let the page copy: select the text instead");
+  }
+
+  #paint() {
+    const { state, processes, log } = this.#store;
+    const run = this.#controller.view;
+    this.#status.render(this.#store, run);
+    this.#processes.render(processes);
+    this.#log.render();
+    this.#functions.render(state.functions, this.#form.read().executor_type);
+    setVisible(byId("figures"), state.has_joined);
+    setVisible(byId("processes-section"), state.has_joined);
+    setVisible(byId("log-section"), !log.isUnused);
+    setText(byId("version"), state.version ? `wasm-executor ${state.version}` : "");
+    if (run.running !== this.#showsRun) this.#changeSides(run.running);
+  }
+
+  /** The form makes way for the run, and comes back after it; the focus goes along. @param {boolean} running */
+  #changeSides(running) {
+    this.#showsRun = running;
+    const focused = document.activeElement;
+    const leaves = focused === document.body || byId(running ? "join" : "run").contains(focused);
+    if (running) this.#status.showSettings(this.#form.read());
+    this.#form.setRunning(running);
+    setVisible(byId("run"), running);
+    if (leaves) byId(running ? "stop" : "start").focus({ preventScroll: true });
+  }
+}
+
+/** @typedef {import("./settings.js").AddressSettings} AddressSettings */
+
+/** What was kept, and over it what the address asks for. @param {AddressSettings} address */
+function settingsFor({ settings: asked, name_prefix }) {
+  const settings = { ...loadSettings(), ...asked };
+  if (name_prefix && !settings.executor_name.startsWith(`${name_prefix}-`)) {
+    settings.executor_name = uniqueName(name_prefix);
+  }
+  return settings;
+}
