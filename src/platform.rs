@@ -33,6 +33,10 @@ pub trait Platform {
         request: FetchRequest,
     ) -> LocalBoxFuture<'static, Result<FetchReply, FetchError>>;
 
+    /// Whether anything answers at the address, told without a look at the answer: so a refusal by CORS counts as an
+    /// answer. Gives up after `timeout_ms`.
+    fn answers(&self, url: &str, timeout_ms: u32) -> LocalBoxFuture<'static, bool>;
+
     /// What the browser says of itself.
     fn browser(&self) -> BrowserFacts;
 
@@ -137,6 +141,8 @@ pub struct BrowserFacts {
     pub platform: String,
     /// Logical cores.
     pub cores: u32,
+    /// Whether the page came over https, where browsers block requests over http.
+    pub page_is_https: bool,
     /// Memory in whole GiB, at most what the browser admits; nothing where it doesn't tell.
     pub memory_gib: Option<u32>,
 }

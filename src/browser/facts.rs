@@ -4,7 +4,7 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::global::{navigator, property};
+use super::global::{navigator, page_is_https, property};
 use crate::colony::{Capabilities, Gpu, Hardware, Software};
 use crate::platform::BrowserFacts;
 
@@ -27,6 +27,7 @@ pub(super) fn browser() -> BrowserFacts {
     let (name, version) = name_and_version(&user_agent);
     BrowserFacts {
         language: text("language"),
+        page_is_https: page_is_https(),
         platform: text("platform"),
         cores: number("hardwareConcurrency").unwrap_or(1.0) as u32,
         // Chromium rounds to a power of two and stops at 8; Firefox doesn't tell.

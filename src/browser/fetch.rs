@@ -9,8 +9,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, Headers, RequestCache, RequestCredentials, RequestInit, RequestRedirect,
-    Response,
+    AbortController, Headers, RequestCache, RequestCredentials, RequestInit, RequestMode,
+    RequestRedirect, Response,
 };
 
 use super::global::{now_ms, thrown_text};
@@ -21,6 +21,26 @@ use crate::platform::{FetchError, FetchReply, FetchRequest, FetchTiming};
 extern "C" {
     #[wasm_bindgen(js_name = fetch, catch)]
     fn fetch_with(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
+}
+
+/// Whether anything answers at an address. `no-cors` succeeds wherever a server answered, whatever it allows; it fails
+/// where none did.
+pub(super) async fn answers(url: String, timeout_ms: u32) -> bool {
+    let Ok(controller) = AbortController::new() else {
+        return false;
+    };
+    let aborter = controller.clone();
+    let _timer = Timeout::new(timeout_ms, move || aborter.abort());
+    let init = RequestInit::new();
+    init.set_method("HEAD");
+    init.set_mode(RequestMode::NoCors);
+    init.set_cache(RequestCache::NoStore);
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_signal(Some(&controller.signal()));
+    match fetch_with(&url, &init) {
+        Ok(promise) => JsFuture::from(promise).await.is_ok(),
+        Err(_) => false,
+    }
 }
 
 /// Aborts the request when it is dropped before it ended.

@@ -38,13 +38,18 @@ pub(super) fn global_property(name: &str) -> JsValue {
     property(&js_sys::global(), name)
 }
 
+/// Whether the page, or the worker's script, came over https.
+pub(super) fn page_is_https() -> bool {
+    property(&global_property("location"), "protocol")
+        .as_string()
+        .as_deref()
+        == Some("https:")
+}
+
 /// Whether the browser blocks requests to the address because the page came encrypted and the address isn't.
 /// Loopback is exempt.
 #[must_use]
 pub fn is_mixed_content(url: &str) -> bool {
-    let protocol = property(&global_property("location"), "protocol")
-        .as_string()
-        .unwrap_or_default();
     let host = url
         .split("://")
         .nth(1)
@@ -53,15 +58,13 @@ pub fn is_mixed_content(url: &str) -> bool {
     let is_loopback = ["localhost", "127.0.0.1", "[::1]"]
         .iter()
         .any(|name| host == *name || host.starts_with(&format!("{name}:")));
-    protocol == "https:" && url.starts_with("http://") && !is_loopback
+    page_is_https() && url.starts_with("http://") && !is_loopback
 }
 
 /// The text of something thrown: an `Error`'s message, or whatever it turns into.
 pub(crate) fn thrown_text(thrown: &JsValue) -> String {
     let message = property(thrown, "message").as_string();
-    message.or_else(|| thrown.as_string()).unwrap_or_else(|| {
-        String::from(js_sys::JsString::from(
-            js_sys::Object::from(thrown.clone()).to_string(),
-        ))
-    })
+    message
+        .or_else(|| thrown.as_string())
+        .unwrap_or_else(|| String::from(js_sys::Object::from(thrown.clone()).to_string()))
 }

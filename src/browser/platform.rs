@@ -57,6 +57,10 @@ impl Platform for BrowserPlatform {
         fetch::fetch(request, true).boxed_local()
     }
 
+    fn answers(&self, url: &str, timeout_ms: u32) -> LocalBoxFuture<'static, bool> {
+        fetch::answers(url.to_owned(), timeout_ms).boxed_local()
+    }
+
     fn browser(&self) -> BrowserFacts {
         facts::browser()
     }

@@ -117,7 +117,7 @@ impl Tag {
         OBSERVER.with(|_started| ());
         let number = NEXT.get();
         NEXT.set(number + 1);
-        if number % CLEAR_EVERY == 0 {
+        if number.is_multiple_of(CLEAR_EVERY) {
             performance().clear_resource_timings();
         }
         let (sender, entry) = oneshot::channel();

@@ -83,6 +83,8 @@ pub struct Parameter {
     pub description: String,
     /// Whether a call without it fails.
     pub required: bool,
+    /// Whether it is never taken from the positional arguments.
+    pub keyword_only: bool,
 }
 
 impl Parameter {
@@ -94,6 +96,7 @@ impl Parameter {
             kind,
             description: description.into(),
             required: true,
+            keyword_only: false,
         }
     }
 
@@ -103,6 +106,15 @@ impl Parameter {
         Self {
             required: false,
             ..Self::required(name, kind, description)
+        }
+    }
+
+    /// One that may be left out, and is only given by name.
+    #[must_use]
+    pub fn keyword(name: &str, kind: Kind, description: &str) -> Self {
+        Self {
+            keyword_only: true,
+            ..Self::optional(name, kind, description)
         }
     }
 
@@ -165,7 +177,7 @@ impl Arguments {
             let expected = parameter.kind.name();
             let given = kwargs
                 .get(&name)
-                .or_else(|| args.get(at))
+                .or_else(|| args.get(at).filter(|_| !parameter.keyword_only))
                 .filter(|value| parameter.takes(value));
             match given.map(|value| (value, parameter.kind.read(value))) {
                 Some((_, Some(value))) => drop(named.insert(name, value)),

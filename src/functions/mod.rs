@@ -9,9 +9,12 @@ mod echo;
 mod greet;
 mod health;
 mod http_request;
+mod merge_reports;
 mod multiply;
 mod outcome;
 mod registry;
+mod run_scenario;
+mod validate_scenario;
 
 pub use abort::Abort;
 pub use arguments::{ArgumentError, Arguments, Kind, Parameter};

@@ -8,7 +8,10 @@ use futures_util::future::LocalBoxFuture;
 use super::arguments::{ArgumentError, Arguments, Parameter};
 use super::context::Context;
 use super::outcome::Outcome;
-use super::{add, browser_info, echo, greet, health, http_request, multiply};
+use super::{
+    add, browser_info, echo, greet, health, http_request, merge_reports, multiply, run_scenario,
+    validate_scenario,
+};
 use crate::colony::{FunctionDescription, Process};
 
 /// What a function is called, does and takes.
@@ -89,14 +92,17 @@ impl Registry {
     /// The functions that every executor has.
     #[must_use]
     pub fn standard() -> Self {
-        let functions: [Rc<dyn Function>; 7] = [
+        let functions: [Rc<dyn Function>; 10] = [
             Rc::new(add::Add),
             Rc::new(browser_info::BrowserInfo),
             Rc::new(echo::Echo),
             Rc::new(greet::Greet),
             Rc::new(health::Health),
             Rc::new(http_request::HttpRequest),
+            Rc::new(merge_reports::MergeReports),
             Rc::new(multiply::Multiply),
+            Rc::new(run_scenario::RunScenario),
+            Rc::new(validate_scenario::ValidateScenario),
         ];
         let entries = functions.into_iter().map(|function| {
             let signature = function.signature();
@@ -210,7 +216,7 @@ mod tests {
             outcome.errors,
             [
                 "this executor has no function \"fibonacci\"; it has add, browser_info, echo, greet, health, \
-              http_request, multiply, run_scenario"
+              http_request, merge_reports, multiply, run_scenario, validate_scenario"
             ]
         );
     }

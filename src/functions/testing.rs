@@ -69,6 +69,9 @@ impl Platform for TestPlatform {
         self.sent.borrow_mut().push(request);
         ready(self.answer.clone()).boxed_local()
     }
+    fn answers(&self, _url: &str, _timeout_ms: u32) -> LocalBoxFuture<'static, bool> {
+        ready(self.answer.is_ok()).boxed_local()
+    }
     fn browser(&self) -> BrowserFacts {
         BrowserFacts {
             user_agent: "Test/1.0".into(),

@@ -1,7 +1,7 @@
 //! Functions that a page adds in JavaScript.
 
 use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
-use js_sys::{Array, Function as JsFunction, JSON, Promise, Reflect};
+use js_sys::{Array, Function as JsFunction, JSON, Object, Promise, Reflect};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -11,47 +11,31 @@ use super::events::to_js;
 use crate::browser::thrown_text;
 use crate::functions::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
 
-/// What a function in JavaScript is given beside its arguments.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct FunctionContext {
-    context: Context,
-    signal: AbortSignal,
-}
-
-#[wasm_bindgen]
-impl FunctionContext {
-    /// The process that the function runs for.
-    #[wasm_bindgen(getter)]
-    pub fn process_id(&self) -> String {
-        self.context.process.process_id.clone()
-    }
-
-    /// The process as the server sent it: `spec`, `in`, …
-    #[wasm_bindgen(getter, unchecked_return_type = "any")]
-    pub fn process(&self) -> JsValue {
-        to_js(&self.context.process.raw)
-    }
-
-    /// Fires when the function should end: cancelled, out of time, stopped. Its reason says which.
-    #[wasm_bindgen(getter)]
-    pub fn signal(&self) -> AbortSignal {
-        self.signal.clone()
-    }
-
-    /// Adds a line to the process's log.
-    pub fn log(&self, message: &str) {
-        self.context.log(message);
-    }
-
-    /// Says how far the process is: `fraction` from 0 to 1, or null, and in words.
-    pub fn progress(&self, fraction: Option<f64>, message: Option<String>) {
-        let fraction = fraction
-            .filter(|fraction| fraction.is_finite())
-            .map(|fraction| fraction.clamp(0.0, 1.0));
-        self.context
-            .progress(fraction, &message.unwrap_or_default());
-    }
+/// What a function in JavaScript is given beside its arguments: a plain object, so that it can be taken apart.
+fn js_context(context: &Context, signal: &AbortSignal) -> Result<Object, JsValue> {
+    let object = Object::new();
+    let set = |name: &str, value: &JsValue| Reflect::set(&object, &name.into(), value);
+    set("process_id", &context.process.process_id.as_str().into())?;
+    set("process", &to_js(&context.process.raw))?;
+    set("signal", signal)?;
+    // The collector of JavaScript frees these closures: a page may keep them as long as it likes.
+    let logging = context.clone();
+    let log = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
+        logging.log(&thrown_text(&message))
+    });
+    set("log", &log.into_js_value())?;
+    let telling = context.clone();
+    let progress = Closure::<dyn Fn(Option<f64>, Option<String>)>::new(
+        move |fraction: Option<f64>, message: Option<String>| {
+            let fraction = fraction.filter(|fraction| fraction.is_finite());
+            telling.progress(
+                fraction.map(|fraction| fraction.clamp(0.0, 1.0)),
+                &message.unwrap_or_default(),
+            );
+        },
+    );
+    set("progress", &progress.into_js_value())?;
+    Ok(object)
 }
 
 /// A function of a page.
@@ -86,6 +70,7 @@ impl PageFunction {
                     .get("required")
                     .and_then(Value::as_bool)
                     .unwrap_or(false),
+                keyword_only: false,
             })
         });
         let parameters: Vec<Parameter> = parameters.collect::<Result<_, String>>()?;
@@ -122,10 +107,7 @@ async fn call(
 ) -> Result<Outcome, JsValue> {
     let controller = AbortController::new()?;
     let abort = context.abort.clone();
-    let js_context = FunctionContext {
-        context,
-        signal: controller.signal(),
-    };
+    let js_context = js_context(&context, &controller.signal())?;
     let args = to_js_arguments(arguments)?;
     let given = handler.call2(&JsValue::UNDEFINED, &args.into(), &js_context.into())?;
     let promise = JsFuture::from(Promise::resolve(&given));

@@ -11,4 +11,3 @@ pub mod utilities;
 
 pub use config::WasmExecutorConfig;
 pub use executor::WasmExecutor;
-pub use functions::FunctionContext;

@@ -26,6 +26,19 @@ export interface FunctionDescription {
   args?: FunctionArgument[];
 }
 
+/** What a function is given beside its arguments. */
+export interface FunctionContext {
+  process_id: string;
+  /** The process as the server sent it: `spec`, `in`, … */
+  process: any;
+  /** Fires when the function should end: cancelled, out of time, stopped. Its reason says which. */
+  signal: AbortSignal;
+  /** Adds a line to the process's log. */
+  log(message: string): void;
+  /** Says how far the process is: `fraction` from 0 to 1, or null, and in words. */
+  progress(fraction: number | null, message?: string): void;
+}
+
 /** Arguments in their order; each declared one is also there by its name, and is of its declared type. */
 export type FunctionArguments = any[] & Record<string, any>;
 

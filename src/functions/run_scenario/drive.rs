@@ -1,0 +1,232 @@
+//! Carries out what the engine wants, and tells it the time and what came of it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use futures_channel::mpsc::{UnboundedSender, unbounded};
+use futures_channel::oneshot;
+use futures_util::StreamExt;
+use futures_util::future::{Either, FutureExt, select};
+use scenario::engine::{
+    Effect, Failure, FetchId, HttpRequest, Input, Outcome as Ended, RequestId, Response,
+};
+use scenario::stats::PhaseTimes;
+use scenario::{Engine, Micros};
+
+use super::super::Context;
+use super::target::Targets;
+use crate::platform::{FetchError, FetchReply, FetchRequest, Phases};
+
+const PROGRESS_EVERY_MS: f64 = 1_000.0;
+const FEEDER_TIMEOUT_MS: u32 = 30_000;
+/// What happened at once is handled at once, but never so much that nothing else gets its turn.
+const BATCH: usize = 256;
+
+/// The time on the engine's clock.
+pub(super) fn now(context: &Context) -> Micros {
+    micros(context.platform.now_ms())
+}
+
+/// Runs the engine to its end, or until it is told to stop.
+pub(super) async fn drive(
+    engine: &mut Engine,
+    lateness: Option<Duration>,
+    targets: &Targets,
+    context: &Context,
+) {
+    let (inbox, mut outbox) = unbounded();
+    let mut run = Run {
+        inbox,
+        in_flight: BTreeMap::new(),
+        targets,
+        context,
+    };
+    run.carry_out(engine);
+    engine.handle(now(context), Input::Start { lateness });
+    let mut progress_at = context.platform.now_ms();
+    let mut stopped = context.abort.aborted();
+    while !engine.is_done() {
+        run.carry_out(engine);
+        let now_ms = context.platform.now_ms();
+        if now_ms >= progress_at {
+            progress_at = now_ms + PROGRESS_EVERY_MS;
+            run.tell_progress(engine);
+        }
+        let wake_ms = engine
+            .wake_at()
+            .map_or(progress_at, |at| (at.0 as f64 / 1000.0).min(progress_at));
+        let pause = context.platform.sleep(wake_ms - now_ms);
+        match select(select(outbox.next(), pause), &mut stopped).await {
+            Either::Left((Either::Left((input, _)), _)) => {
+                let mut next = input;
+                for _ in 0..BATCH {
+                    let Some(input) = next else { break };
+                    run.take_note(&input);
+                    engine.handle(now(context), input);
+                    next = outbox.try_recv().ok();
+                }
+                if let Some(input) = next {
+                    run.take_note(&input);
+                    engine.handle(now(context), input);
+                }
+            }
+            Either::Left((Either::Right(_), _)) => engine.handle(now(context), Input::Tick),
+            Either::Right(_) => {
+                engine.handle(now(context), Input::Stop);
+                run.carry_out(engine);
+                return;
+            }
+        }
+    }
+    run.carry_out(engine);
+}
+
+struct Run<'a> {
+    inbox: UnboundedSender<Input>,
+    /// Dropping a sender aborts its request.
+    in_flight: BTreeMap<u64, oneshot::Sender<()>>,
+    targets: &'a Targets,
+    context: &'a Context,
+}
+
+impl Run<'_> {
+    fn carry_out(&mut self, engine: &mut Engine) {
+        while let Some(effect) = engine.next_effect() {
+            match effect {
+                Effect::Send { id, request } => self.send(id, *request),
+                Effect::Abort { id } => drop(self.in_flight.remove(&id.0)),
+                Effect::Fetch { id, url } => self.fetch_feeder(id, url),
+                Effect::Log { user, message } => {
+                    self.context.log(&format!("user {user}: {message}"))
+                }
+            }
+        }
+    }
+
+    fn take_note(&mut self, input: &Input) {
+        if let Input::Done { id, .. } = input {
+            self.in_flight.remove(&id.0);
+        }
+    }
+
+    fn send(&mut self, id: RequestId, request: HttpRequest) {
+        let (alive, dropped) = oneshot::channel::<()>();
+        self.in_flight.insert(id.0, alive);
+        let platform = self.context.platform.clone();
+        let inbox = self.inbox.clone();
+        let (explained, origin) = (self.targets.clone(), request.origin);
+        let fetch = platform.fetch(FetchRequest {
+            method: request.method,
+            url: request.url,
+            headers: request.headers,
+            body: request.body.map(|body| body.to_vec()),
+            // The engine keeps the time.
+            timeout_ms: 0,
+            follow_redirects: request.follow_redirects,
+        });
+        let work = async move {
+            let Either::Left((answer, _)) = select(fetch, dropped).await else {
+                return;
+            };
+            let outcome = match answer {
+                Ok(reply) => succeeded(reply),
+                Err(error) => failed(
+                    explained.explain(&origin, &error.to_string()),
+                    &error,
+                    platform.now_ms(),
+                ),
+            };
+            // The run may have ended.
+            let _sent = inbox.unbounded_send(Input::Done { id, outcome });
+        };
+        self.context.platform.spawn(work.boxed_local());
+    }
+
+    fn fetch_feeder(&self, id: FetchId, url: String) {
+        let fetch = self.context.platform.fetch(FetchRequest {
+            method: "GET".into(),
+            url,
+            timeout_ms: FEEDER_TIMEOUT_MS,
+            follow_redirects: true,
+            ..FetchRequest::default()
+        });
+        let inbox = self.inbox.clone();
+        let work = async move {
+            let result = match fetch.await {
+                Ok(reply) if reply.status == 200 => Ok(reply.body),
+                Ok(reply) => Err(format!("HTTP {}", reply.status)),
+                Err(error) => Err(error.to_string()),
+            };
+            let _sent = inbox.unbounded_send(Input::Fetched { id, result });
+        };
+        self.context.platform.spawn(work.boxed_local());
+    }
+
+    fn tell_progress(&self, engine: &Engine) {
+        let progress = engine.progress(now(self.context));
+        let p95 = progress
+            .latency_p95_ms
+            .map(|ms| format!(", p95 {ms:.0} ms"))
+            .unwrap_or_default();
+        self.context.progress(
+            progress.fraction,
+            &format!(
+                "{:.0} s: {} users, {} requests, {} failed, {}/s{p95}",
+                progress.elapsed_seconds,
+                progress.users,
+                progress.total_requests,
+                progress.failed,
+                progress.current_rps
+            ),
+        );
+    }
+}
+
+fn succeeded(reply: FetchReply) -> Ended {
+    let bytes_received = reply.body.len() as u64;
+    let timing = reply.timing;
+    Ended {
+        result: Ok(Response {
+            status: reply.status,
+            headers: reply.headers,
+            body: reply.body.into(),
+            bytes_received,
+        }),
+        sent_at: Some(micros(timing.start_ms)),
+        ended_at: micros(timing.end_ms),
+        phases: timing.phases.map(phase_times),
+        protocol: Some(timing.protocol).filter(|protocol| !protocol.is_empty()),
+    }
+}
+
+fn failed(message: String, error: &FetchError, now_ms: f64) -> Ended {
+    let failure = match error {
+        FetchError::Timeout(_) => Failure::Timeout,
+        FetchError::Network(_) | FetchError::Invalid(_) => Failure::Network(message),
+    };
+    Ended {
+        result: Err(failure),
+        sent_at: None,
+        ended_at: micros(now_ms),
+        phases: None,
+        protocol: None,
+    }
+}
+
+fn phase_times(phases: Phases) -> PhaseTimes {
+    let duration = |ms: f64| Duration::from_micros((ms.max(0.0) * 1000.0).round() as u64);
+    PhaseTimes {
+        blocked: duration(phases.blocked_ms),
+        dns: duration(phases.dns_ms),
+        connecting: duration(phases.connecting_ms),
+        tls: duration(phases.tls_ms),
+        // A browser doesn't tell sending from waiting.
+        sending: Duration::ZERO,
+        waiting: duration(phases.waiting_ms),
+        receiving: duration(phases.receiving_ms),
+    }
+}
+
+fn micros(ms: f64) -> Micros {
+    Micros((ms.max(0.0) * 1000.0) as u64)
+}

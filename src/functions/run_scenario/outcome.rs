@@ -1,0 +1,46 @@
+//! From a run's end to the process's end.
+
+use scenario::report::ThresholdReport;
+use scenario::{Engine, Micros};
+use serde_json::Value;
+
+use super::super::Outcome;
+
+/// The report as JSON text. Where a threshold is broken and the scenario doesn't say otherwise, or the run could not
+/// begin, it is a failure; the report stands beside the reasons.
+pub(super) fn of(engine: &mut Engine, now: Micros) -> Outcome {
+    if let Some(error) = engine.error() {
+        return Outcome::failure(error);
+    }
+    let report = engine.report(now);
+    let text = match report.to_json() {
+        Ok(text) => text,
+        Err(error) => {
+            return Outcome::failure(format!("the report can't be written as JSON: {error}"));
+        }
+    };
+    let errors = if engine.fails_process() {
+        report
+            .thresholds
+            .iter()
+            .filter(|threshold| !threshold.passed)
+            .map(broken)
+            .collect()
+    } else {
+        Vec::new()
+    };
+    Outcome {
+        output: vec![Value::String(text)],
+        errors,
+    }
+}
+
+fn broken(threshold: &ThresholdReport) -> String {
+    let value = threshold
+        .value
+        .map_or_else(|| "nothing".to_owned(), |value| format!("{value:.3}"));
+    format!(
+        "threshold broken: {} {} (it was {value} {}); the report is in the output",
+        threshold.metric, threshold.threshold, threshold.unit
+    )
+}

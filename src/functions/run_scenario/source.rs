@@ -1,0 +1,92 @@
+//! Where the scenario comes from: text, an object, or an address to fetch it from.
+
+use scenario::{Checked, Limits};
+use serde_json::Value;
+
+use super::super::{Arguments, Context, Kind, Outcome, Parameter};
+use crate::platform::FetchRequest;
+
+const FETCH_TIMEOUT_MS: u32 = 30_000;
+
+const CUT: &str = "the scenario came in pieces: `colonies function exec --args` cuts text at commas and line ends. \
+                   Use pkg-scripts/submit FILE, a spec file with `colonies function submit --spec`, or give an \
+                   http(s) address to fetch the scenario from";
+
+/// The argument that holds the scenario.
+pub(in super::super) fn scenario_parameter() -> Parameter {
+    Parameter::required(
+        "scenario",
+        Kind::Any,
+        "YAML text, an object, or an http(s) address of a YAML file",
+    )
+}
+
+/// Reads and checks the scenario that a call gives. What is wrong with it is one reason each.
+pub(in super::super) async fn read_document(
+    arguments: &Arguments,
+    context: &Context,
+) -> Result<Checked, Outcome> {
+    let text = match arguments.get("scenario") {
+        Some(Value::String(text)) if is_address(text) => fetch(text.trim(), context).await?,
+        Some(Value::String(text)) => text.clone(),
+        // JSON is YAML.
+        Some(object @ Value::Object(_)) => object.to_string(),
+        other => {
+            let given = other.map_or_else(|| "nothing".to_owned(), Value::to_string);
+            return Err(Outcome::failure(format!(
+                "argument `scenario` is {given}; expected YAML text, an object, or an http(s) address"
+            )));
+        }
+    };
+    let limits = Limits {
+        secure_page: context.platform.browser().page_is_https,
+        ..Limits::default()
+    };
+    scenario::parse(&text, &limits).map_err(|diagnostics| {
+        let mut errors: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+        if came_in_pieces(arguments) {
+            errors.insert(0, CUT.to_owned());
+        }
+        Outcome {
+            output: Vec::new(),
+            errors,
+        }
+    })
+}
+
+fn is_address(text: &str) -> bool {
+    let text = text.trim();
+    let lower = text.get(..8).unwrap_or(text).to_ascii_lowercase();
+    (lower.starts_with("http://") || lower.starts_with("https://"))
+        && !text.contains(char::is_whitespace)
+}
+
+/// Whether the CLI cut a document at its commas or line ends: more texts than one, or a single line that only opens a
+/// map.
+fn came_in_pieces(arguments: &Arguments) -> bool {
+    match arguments.positional.as_slice() {
+        [Value::String(only)] => !only.contains('\n') && only.trim_end().ends_with(':'),
+        [_, _, ..] => arguments.positional.iter().all(Value::is_string),
+        _ => false,
+    }
+}
+
+async fn fetch(url: &str, context: &Context) -> Result<String, Outcome> {
+    let request = FetchRequest {
+        method: "GET".into(),
+        url: url.to_owned(),
+        timeout_ms: FETCH_TIMEOUT_MS,
+        follow_redirects: true,
+        ..FetchRequest::default()
+    };
+    match context.platform.fetch(request).await {
+        Ok(reply) if reply.status == 200 => Ok(String::from_utf8_lossy(&reply.body).into_owned()),
+        Ok(reply) => Err(Outcome::failure(format!(
+            "the scenario at {url} can't be had: HTTP {}",
+            reply.status
+        ))),
+        Err(error) => Err(Outcome::failure(format!(
+            "the scenario at {url} can't be had: {error}; its server must answer, and allow this page by CORS"
+        ))),
+    }
+}
