@@ -89,6 +89,7 @@ export class RunController {
   stop() {
     this.#stops += 1;
     this.#store.setPhase("stopping");
+    this.#store.log.add(Date.now(), "info", this.#stops === 1 ? "Stopping: what runs may finish" : "Stopping at once");
     this.#host.stop();
     this.#onChange();
   }

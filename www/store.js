@@ -88,16 +88,16 @@ export class Store {
           event.added ? `Added to the colony as ${event.executor_name}` : `Back in the colony as ${event.executor_name}`,
         );
       case "polling":
+        // Said before the server answers: it doesn't mean that the server is back.
         state.polled_at_ms = event.at_ms;
-        return this.#online();
+        return;
       case "online":
-        this.#online();
-        return log.add(event.at_ms, "info", "Connected again");
+        log.add(event.at_ms, "info", state.phase === "paused" ? "The colony is resumed" : "Connected again");
+        return this.#online();
       case "offline":
         if (state.phase !== "stopping") this.setPhase("offline", event.reason, event.at_ms + event.retry_in_ms);
         return log.add(event.at_ms, "warn", `Connection lost: ${event.reason}`);
       case "paused":
-        if (state.phase === "paused") return;
         if (state.phase !== "stopping") this.setPhase("paused");
         return log.add(event.at_ms, "info", "The colony is paused");
       case "assigned":
@@ -121,8 +121,7 @@ export class Store {
         processes.settled(event);
         return log.add(event.at_ms, "warn", `Lost: ${event.reason}`, event.process_id);
       case "stopping":
-        this.setPhase("stopping");
-        return log.add(event.at_ms, "info", "Stopping");
+        return this.setPhase("stopping");
       case "stopped":
         return log.add(event.at_ms, event.reason ? "warn" : "info", event.reason ? `Stopped: ${event.reason}` : "Stopped");
     }
