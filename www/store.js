@@ -95,8 +95,10 @@ export class Store {
         log.add(event.at_ms, "info", state.phase === "paused" ? "The colony is resumed" : "Connected again");
         return this.#online();
       case "offline":
+        // Said again at each attempt that fails; one line is enough for all of them.
+        log.add(event.at_ms, state.phase === "offline" ? "debug" : "warn", `Connection lost: ${event.reason}`);
         if (state.phase !== "stopping") this.setPhase("offline", event.reason, event.at_ms + event.retry_in_ms);
-        return log.add(event.at_ms, "warn", `Connection lost: ${event.reason}`);
+        return;
       case "paused":
         if (state.phase !== "stopping") this.setPhase("paused");
         return log.add(event.at_ms, "info", "The colony is paused");

@@ -49,6 +49,8 @@ export class StatusView {
     const words = busy ? `Running ${plural(processes.running, "process")}` : WORDS[state.phase];
 
     setText(this.#state, words);
+    // Read out when something has changed, not each time that a process comes or goes.
+    setText(byId("announcer"), state.phase === "idle" ? "" : WORDS[state.phase]);
     setAttribute(this.#state, "data-state", busy ? "working" : state.phase);
     setAttribute(document.documentElement, "data-phase", busy ? "working" : state.phase);
     document.title = run.running ? `${words} · ${run.name}` : "wasm-executor";
