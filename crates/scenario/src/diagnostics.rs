@@ -157,13 +157,13 @@ impl Sink {
     }
 
     /// An error that has only a position.
-    pub(crate) fn push(&mut self, problem: Box<Problem>) {
+    pub(crate) fn push(&mut self, problem: Problem) {
         let Problem {
             at,
             code,
             message,
             help,
-        } = *problem;
+        } = problem;
         self.found.push(Diagnostic {
             severity: Severity::Error,
             code,
@@ -182,8 +182,7 @@ impl Sink {
 
     /// The problems in the order of their places, each once.
     pub(crate) fn finish(mut self) -> Diagnostics {
-        self.found
-            .sort_by(|a, b| (a.line, a.column, a.severity).cmp(&(b.line, b.column, b.severity)));
+        self.found.sort_by_key(|d| (d.line, d.column, d.severity));
         self.found.dedup();
         Diagnostics(self.found)
     }

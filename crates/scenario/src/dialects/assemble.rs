@@ -144,7 +144,12 @@ fn check_ids(outline: &Outline<'_>, sink: &mut Sink) {
         .map(|name| (name, "a name of its own"))
         .collect();
     for action in &outline.actions {
-        unique(action.node, action.id, "an action's id", &mut roots, sink);
+        let what = if outline.noun == "step" {
+            "another step's id"
+        } else {
+            "an action's id"
+        };
+        unique(action.node, action.id, what, &mut roots, sink);
     }
     for resource in &outline.resources {
         unique(

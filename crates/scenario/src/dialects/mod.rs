@@ -45,7 +45,7 @@ pub fn parse(yaml: &str, limits: &Limits) -> Result<Checked, Diagnostics> {
     let document = match document::read(yaml, limits, &mut sink) {
         Ok(document) => document,
         Err(problem) => {
-            sink.push(problem);
+            sink.push(*problem);
             return Err(sink.finish());
         }
     };

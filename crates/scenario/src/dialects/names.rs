@@ -135,7 +135,7 @@ impl<'d> ScenarioNames<'d> {
             .map(Vec::as_slice)
             .unwrap_or_default();
         let known = ANSWER.iter().chain(captures).copied();
-        within(name, keys, known, "of the answer or one of its captures").map(|()| (root, 0))
+        within(name, keys, known, "capture it first").map(|()| (root, 0))
     }
 }
 
@@ -161,12 +161,16 @@ impl Names for ScenarioNames<'_> {
                 name,
                 keys,
                 self.vars.iter().copied(),
-                "variable; declare it under `vars`",
+                "declare it under `vars`",
             )
             .map(|()| (Root::Vars, 0)),
-            "user" => {
-                within(name, keys, USER.into_iter(), "key of the user").map(|()| (Root::User, 0))
-            }
+            "user" => within(
+                name,
+                keys,
+                USER.into_iter(),
+                "name another part of the user",
+            )
+            .map(|()| (Root::User, 0)),
             "iteration" => alone(name, keys).map(|()| (Root::Iteration, 0)),
             "segment" => alone(name, keys).map(|()| (Root::Segment, 0)),
             "feeder" => self.feeder(keys),
@@ -189,7 +193,7 @@ impl Names for ScenarioNames<'_> {
                         name,
                         keys,
                         properties.iter().copied(),
-                        "property of the resource",
+                        "add it to the resource's properties",
                     )
                     .map(|()| (Root::Resource(resource), 0));
                 }
@@ -205,7 +209,7 @@ impl ScenarioNames<'_> {
             "feeder",
             keys,
             self.feeders.keys().copied(),
-            "feeder; declare it under `feeders`",
+            "declare it under `feeders`",
         )?;
         let Some((name, (index, columns))) = keys
             .first()
@@ -222,7 +226,7 @@ impl ScenarioNames<'_> {
                 &format!("feeder.{name}"),
                 below,
                 columns.iter().copied(),
-                "column of its rows",
+                "add it to its rows",
             )?,
             None if below.is_empty() => {
                 return Err(unknown(
@@ -255,7 +259,7 @@ impl ScenarioNames<'_> {
     }
 }
 
-/// Checks that the first of `keys` is one of `known`.
+/// Checks that the first of `keys` is one of `known`; else `what` says what to do.
 fn within<'k>(
     name: &str,
     keys: &[String],
@@ -274,7 +278,8 @@ fn within<'k>(
     }
     let help = match nearest(key, known.clone()) {
         Some(near) => format!("did you mean `{name}.{near}`?"),
-        None => format!("it must be a {what}: {}", list()),
+        None if known.clone().next().is_none() => what.to_owned(),
+        None => format!("{what}; there are: {}", list()),
     };
     Err(unknown(format!("there is no `{name}.{key}`"), help))
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 
-use super::{Document, Kind, Node, NodeId, Scalar, Slot};
+use super::{Document, Kind, Node, NodeId, NodeRef, Scalar, Slot};
 use crate::diagnostics::{Position, Problem, Sink};
 use crate::limits::Limits;
 
@@ -26,12 +26,12 @@ pub(crate) fn read(yaml: &str, limits: &Limits, sink: &mut Sink) -> Result<Docum
     check_characters(yaml)?;
     let mut builder = Builder {
         limits,
-        sink,
         nodes: Vec::new(),
         open: Vec::new(),
         anchors: HashMap::new(),
         aliases: 0,
         expanded: 0,
+        duplicates: Vec::new(),
         root: None,
     };
     for event in Parser::new_from_str(yaml) {
@@ -39,19 +39,33 @@ pub(crate) fn read(yaml: &str, limits: &Limits, sink: &mut Sink) -> Result<Docum
             event.map_err(|error| syntax_error(yaml, position(*error.marker()), error.info()))?;
         builder.event(event, span)?;
     }
-    match builder.root {
-        Some(root) => Ok(Document {
-            nodes: builder.nodes,
-            root,
-        }),
-        None => Err(Problem::new(
+    let Some(root) = builder.root else {
+        return Err(Problem::new(
             Position { line: 1, column: 1 },
             "empty_document",
             "the document is empty",
             "a scenario begins with `scenario:`, or has `tasks:` or `workflows:`",
-        )),
+        ));
+    };
+    let document = Document {
+        nodes: builder.nodes,
+        root,
+    };
+    for id in builder.duplicates {
+        let key = NodeRef {
+            document: &document,
+            id,
+        };
+        let message = format!("`{}` is given twice", key.text().unwrap_or_default());
+        sink.error(key, "duplicate_key", message, "keep one of them");
     }
+    Ok(document)
 }
+
+/// What an unquoted `{{ x }}` is.
+pub(crate) const UNQUOTED_TEMPLATE: &str = "without quotes `{{ … }}` is YAML for a mapping";
+/// What to do about it.
+pub(crate) const QUOTE_IT: &str = "quote it: \"{{ … }}\"";
 
 /// What a finished node weighs, its aliases spelt out.
 #[derive(Clone, Copy)]
@@ -71,12 +85,13 @@ struct Open {
 
 struct Builder<'a> {
     limits: &'a Limits,
-    sink: &'a mut Sink,
     nodes: Vec<Node>,
     open: Vec<Open>,
     anchors: HashMap<usize, (NodeId, Weight)>,
     aliases: usize,
     expanded: usize,
+    /// Keys that their mapping has already.
+    duplicates: Vec<NodeId>,
     root: Option<NodeId>,
 }
 
@@ -128,7 +143,7 @@ impl Builder<'_> {
         match tag {
             None => Ok(false),
             Some(tag) if tag.is_yaml_core_schema() => Ok(tag.suffix == "str"),
-            Some(tag) if tag.handle == "!" && tag.suffix.is_empty() => Ok(true),
+            Some(tag) if tag.handle.len() + tag.suffix.len() == 1 => Ok(true),
             Some(tag) => Err(Problem::new(
                 at,
                 "unknown_tag",
@@ -200,7 +215,7 @@ impl Builder<'_> {
         if self.open.len() + weight.height > self.limits.depth {
             return Err(self.too_deep(at));
         }
-        self.attach(id, weight, at);
+        self.attach(id, weight);
         Ok(())
     }
 
@@ -208,17 +223,12 @@ impl Builder<'_> {
         if anchor > 0 {
             self.anchors.insert(anchor, (id, weight));
         }
-        let at = self
-            .nodes
-            .get(id)
-            .map(|node| node.position)
-            .unwrap_or_default();
-        self.attach(id, weight, at);
+        self.attach(id, weight);
         Ok(())
     }
 
     /// Hangs a finished node into the innermost open one.
-    fn attach(&mut self, id: NodeId, weight: Weight, at: Position) {
+    fn attach(&mut self, id: NodeId, weight: Weight) {
         let Some(open) = self.open.last_mut() else {
             self.root = Some(id);
             return;
@@ -239,17 +249,8 @@ impl Builder<'_> {
                 None => {
                     open.key = Some(id);
                     let slot = (parent, Slot::Value { key: id });
-                    if let Some(name) = key_name.filter(|name| open.keys.contains(name)) {
-                        self.sink.push(Problem::new(
-                            at,
-                            "duplicate_key",
-                            format!("`{name}` is given twice"),
-                            "keep one of them",
-                        ));
-                    } else if let Some(Kind::Scalar(scalar)) =
-                        self.nodes.get(id).map(|node| &node.kind)
-                    {
-                        open.keys.insert(scalar.text.clone());
+                    if key_name.is_some_and(|name| !open.keys.insert(name)) {
+                        self.duplicates.push(id);
                     }
                     if let Some(node) = self.nodes.get_mut(id) {
                         node.slot.get_or_insert(slot);
@@ -311,13 +312,18 @@ fn check_characters(yaml: &str) -> Result<(), Box<Problem>> {
 }
 
 fn syntax_error(yaml: &str, at: Position, info: &str) -> Box<Problem> {
+    if info.contains("recursion limit") {
+        // The parser looks ahead over brackets, and may come to its own limit before ours is reached.
+        return over(at, "the document is nested too deep".to_owned());
+    }
     let line = yaml
         .lines()
         .nth(at.line.saturating_sub(1) as usize)
         .unwrap_or_default();
-    let help = if line.contains("{{") {
-        "if the value begins with `{{`, quote it: \"{{ … }}\""
-    } else if line.contains('\t') {
+    if line.contains(": {{") || line.contains("- {{") {
+        return Problem::new(at, "unquoted_template", UNQUOTED_TEMPLATE, QUOTE_IT);
+    }
+    let help = if line.contains('\t') {
         "YAML is indented by spaces, not by tabs"
     } else {
         "check the indentation, quotes and brackets of this line and the one before it"

@@ -10,7 +10,7 @@ mod scalar;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use build::read;
+pub(crate) use build::{QUOTE_IT, UNQUOTED_TEMPLATE, read};
 pub(crate) use node::NodeRef;
 pub(crate) use scalar::Scalar;
 

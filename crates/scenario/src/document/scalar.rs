@@ -48,7 +48,7 @@ fn number(text: &str) -> Option<Number> {
     let is_number = unsigned.bytes().any(|b| b.is_ascii_digit())
         && unsigned.bytes().all(|b| b.is_ascii_digit() || b == b'.')
         && !(unsigned.starts_with('0')
-            && unsigned.bytes().nth(1).is_some_and(|b| b.is_ascii_digit()));
+            && unsigned.as_bytes().get(1).is_some_and(u8::is_ascii_digit));
     if !is_number {
         return None;
     }

@@ -114,7 +114,11 @@ fn number(
     let mut previous = '0';
     while let Some(&(at, c)) = chars.peek() {
         let sign = matches!(c, '+' | '-') && matches!(previous, 'e' | 'E');
-        if !(c.is_ascii_alphanumeric() || c == '.' || sign) {
+        let point = c == '.'
+            && source
+                .get(at + 1..)
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        if !(c.is_ascii_alphanumeric() || point || sign) {
             end = at;
             break;
         }

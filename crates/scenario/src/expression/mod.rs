@@ -94,10 +94,38 @@ impl Expression {
         matches!(&self.node, Node::Literal(value) if eval::is_true(value))
     }
 
+    /// The paths in it.
+    #[must_use]
+    pub fn paths(&self) -> Vec<&Path> {
+        let mut paths = Vec::new();
+        self.node.collect_paths(&mut paths);
+        paths
+    }
+
     /// Its text, without `{{ }}`.
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source
+    }
+}
+
+impl Node {
+    fn collect_paths<'n>(&'n self, paths: &mut Vec<&'n Path>) {
+        match self {
+            Node::Literal(_) => {}
+            Node::Path(path) => paths.push(path),
+            Node::Not(inner) => inner.collect_paths(paths),
+            Node::All(parts) | Node::Any(parts) => {
+                for part in parts {
+                    part.collect_paths(paths);
+                }
+            }
+            Node::Compare(parts) => {
+                let (left, _, right) = &**parts;
+                left.collect_paths(paths);
+                right.collect_paths(paths);
+            }
+        }
     }
 }
 

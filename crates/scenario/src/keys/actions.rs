@@ -239,9 +239,10 @@ const CAPTURE: Place = Place {
             Shape::Text,
             "its name: read as {{ACTION.NAME}}; for `content` one of status_code, body, size, time_ms",
         ),
+        // Text that may be empty: the pointer to the whole document is.
         optional(
             "from",
-            Shape::Text,
+            Shape::Template,
             "the header's name, a JSON pointer, or a regular expression",
         ),
         optional(

@@ -4,7 +4,7 @@ use regex_lite::Regex;
 
 use super::{Key, Place, Shape, nearest};
 use crate::diagnostics::Sink;
-use crate::document::NodeRef;
+use crate::document::{NodeRef, QUOTE_IT, UNQUOTED_TEMPLATE};
 use crate::values::{self, ValueError};
 
 /// Checks the whole document, which should be a `place`.
@@ -153,12 +153,7 @@ fn unknown_key(
 /// A key that is a list or mapping. `{{ x }}` without quotes is one.
 fn unreadable_key(key: NodeRef<'_>, sink: &mut Sink) {
     if key.is_map() {
-        sink.error(
-            key,
-            "unquoted_template",
-            "without quotes `{{ … }}` is YAML for a mapping",
-            "quote it: \"{{ … }}\"",
-        );
+        sink.error(key, "unquoted_template", UNQUOTED_TEMPLATE, QUOTE_IT);
     } else {
         sink.error(key, "wrong_type", "a key must be text", "quote it");
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Functions, RenderError, Template};
-use crate::expression::Lookup;
+use crate::expression::{Lookup, Path};
 
 /// A JSON value with templates in its texts. A text that is one placeholder and nothing else becomes
 /// the value itself, with its type.
@@ -42,6 +42,24 @@ impl JsonTemplate {
                 .map(|(key, value)| Ok((key.clone(), value.render(scope, functions)?)))
                 .collect::<Result<_, _>>()
                 .map(Value::Object),
+        }
+    }
+
+    /// The paths in it, added to `paths`.
+    pub fn collect_paths<'t>(&'t self, paths: &mut Vec<&'t Path>) {
+        match self {
+            JsonTemplate::Literal(_) => {}
+            JsonTemplate::Text(template) => paths.extend(template.paths()),
+            JsonTemplate::List(items) => {
+                for item in items {
+                    item.collect_paths(paths);
+                }
+            }
+            JsonTemplate::Map(entries) => {
+                for (_, value) in entries {
+                    value.collect_paths(paths);
+                }
+            }
         }
     }
 }

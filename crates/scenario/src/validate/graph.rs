@@ -1,5 +1,6 @@
 //! The workflow as a graph: every node can be reached, and every way can end.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use crate::diagnostics::Sink;
@@ -21,8 +22,10 @@ pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, sink: &mut Sink)
     let ahead: Vec<Vec<usize>> = nodes.iter().map(targets).collect();
     let reached = reach(&ahead, std::iter::once(scenario.start.0));
 
+    let mut seen = HashSet::new();
     for (index, written) in outline.nodes.iter().enumerate() {
-        if reached.get(index) == Some(&true) {
+        // The second of an id has been reported as such.
+        if !seen.insert(written.id) || reached.get(index) == Some(&true) {
             continue;
         }
         let at = written.node.get("id").unwrap_or(written.node);

@@ -119,6 +119,9 @@ fn is_forbidden(name: &str) -> bool {
 /// What makes a browser ask the target first (OPTIONS), when the page is of another origin.
 fn preflight(params: NodeRef<'_>, call: &HttpCall, sink: &mut Sink) {
     const HELP: &str = "the target must answer OPTIONS with Access-Control-Allow-…; preflights aren't counted as requests";
+    if !values::is_method(&call.method) {
+        return;
+    }
     if !matches!(call.method.as_str(), "GET" | "HEAD" | "POST") {
         let node = params.get("method").unwrap_or(params);
         sink.warning(
