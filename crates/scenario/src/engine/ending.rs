@@ -7,7 +7,7 @@ use super::timers::Due;
 use super::users::State;
 use crate::report::{About, EndedBy, Report};
 use crate::thresholds;
-use crate::time::Micros;
+use crate::time::{Micros, micros};
 
 /// How often thresholds that stop the run are looked at.
 const THRESHOLDS_EVERY: Duration = Duration::from_secs(1);
@@ -127,7 +127,7 @@ impl Engine {
                 merged_segments: Vec::new(),
                 start_lateness_ms: self
                     .lateness
-                    .map(|lateness| lateness.as_secs_f64() * 1_000.0),
+                    .map(|lateness| micros(lateness) as f64 / 1_000.0),
                 gate_per_origin: self.options.gate_per_origin,
                 ended_by: self.ended_by,
                 thresholds: judged,

@@ -12,6 +12,7 @@
 //! that are ready go by lane, and each walks until it waits for something. The cost of an input grows with the logarithm
 //! of the number of timers, not with the number of users.
 
+mod acting;
 mod addresses;
 mod answers;
 mod core;

@@ -1,12 +1,14 @@
 //! What of the scenario the engine needs while it runs, worked out before.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 
+use crate::expression::{Path, Root};
 use crate::graph::{CountedAs, WbsTree, Workflow};
 use crate::model::{
-    Action, ActionIndex, BindingStrategy, Call, CheckKind, IpBinding, Load, OnBrokenThreshold,
-    Phase, PoolIndex, ReleaseOn, Scenario, Selector, Shape, Threshold,
+    Action, ActionIndex, BindingStrategy, Body, Call, CheckKind, IpBinding, Load,
+    OnBrokenThreshold, Phase, PoolIndex, ReleaseOn, Scenario, Selector, Shape, Threshold,
 };
 use crate::pacing::Schedule;
 use crate::report::ScenarioId;
@@ -35,8 +37,8 @@ pub(super) struct Plan {
     /// The open model: iterations arrive.
     pub(super) is_open: bool,
     pub(super) origins: Vec<String>,
-    /// By action: whether some path asks for its body.
-    bodies: Vec<bool>,
+    /// The actions whose body some path asks for.
+    bodies: BTreeSet<ActionIndex>,
 }
 
 impl Plan {
@@ -125,7 +127,7 @@ impl Plan {
             end: Schedule::end(&load),
             is_open,
             origins: origins(&scenario.actions),
-            bodies: Vec::new(),
+            bodies: bodies(scenario),
             load,
         };
         let workflow = Rc::new(Workflow::new(WbsTree::new(scenario, &counted_as)));
@@ -134,7 +136,7 @@ impl Plan {
 
     /// Whether some path asks for the body of an action's answer.
     pub(super) fn keeps_body(&self, action: ActionIndex) -> bool {
-        self.bodies.get(action.0).copied().unwrap_or(true)
+        self.bodies.contains(&action)
     }
 
     /// The phases of the load, if it has any.
@@ -219,6 +221,47 @@ fn origins(actions: &[Action]) -> Vec<String> {
         }
     }
     origins
+}
+
+/// The actions whose body some template, condition or list asks for: only these bodies are kept.
+fn bodies(scenario: &Scenario) -> BTreeSet<ActionIndex> {
+    let mut paths: Vec<&Path> = Vec::new();
+    for action in &scenario.actions {
+        paths.extend(action.spawn.iter().map(|spawn| &spawn.for_each));
+        for check in &action.checks {
+            if let CheckKind::BodyContains(text) = &check.kind {
+                paths.extend(text.paths());
+            }
+        }
+        match &action.call {
+            Call::Log { message } => paths.extend(message.paths()),
+            Call::Http(call) => {
+                paths.extend(call.url.paths());
+                paths.extend(call.headers.iter().flat_map(|(_, value)| value.paths()));
+                match &call.body {
+                    Some(Body::Text(text)) => paths.extend(text.paths()),
+                    Some(Body::Json(json)) => json.collect_paths(&mut paths),
+                    None => {}
+                }
+            }
+        }
+    }
+    let edges = scenario.nodes.iter().flat_map(|node| &node.edges);
+    paths.extend(
+        edges
+            .filter_map(|edge| edge.condition.as_ref())
+            .flat_map(|condition| condition.paths()),
+    );
+    let asked = paths
+        .iter()
+        .filter(|path| path.keys.first().is_some_and(|key| key == "body"));
+    asked
+        .filter_map(|path| match path.root {
+            Root::Action(action) => Some(action),
+            Root::Node(node) => scenario.node(node)?.action,
+            _ => None,
+        })
+        .collect()
 }
 
 /// Whether a status from 300 on is no failure: the step checks for it by name.

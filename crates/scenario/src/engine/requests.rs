@@ -129,6 +129,7 @@ impl Engine {
         let Some(mut request) = self.requests.remove(&id) else {
             return;
         };
+        self.timers.abandon(|id| self.requests.contains_key(&id));
         self.gates.leave(request.gate);
         self.stirred.insert(request.gate);
         if let Some(protocol) = outcome

@@ -33,7 +33,11 @@ pub(super) enum Due {
 pub(super) struct Timers {
     heap: BinaryHeap<Reverse<(Micros, u64, Due)>>,
     set: u64,
+    abandoned: usize,
 }
+
+/// Fewer timers than this aren't worth clearing away.
+const MANY: usize = 1_024;
 
 impl Timers {
     /// Sets a timer. It can't be taken back: whoever set it knows whether it still matters.
@@ -53,6 +57,19 @@ impl Timers {
             return None;
         }
         self.heap.pop().map(|Reverse((at, _, due))| (at, due))
+    }
+
+    /// A request has ended before its time: its timer is of no use. When such timers are the most, they are cleared away,
+    /// so that at a high rate of requests with a long timeout they don't pile up. `matters` says which requests remain.
+    pub(super) fn abandon(&mut self, matters: impl Fn(RequestId) -> bool) {
+        self.abandoned += 1;
+        if self.abandoned > MANY && self.abandoned > self.heap.len() / 2 {
+            self.heap.retain(|Reverse((.., due))| match due {
+                Due::Request(id) => matters(*id),
+                _ => true,
+            });
+            self.abandoned = 0;
+        }
     }
 
     /// Forgets all timers.

@@ -1,22 +1,16 @@
 //! Users walk the workflow, task by task, iteration by iteration.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::time::Duration;
 
-use serde_json::Value;
-
-use super::answers::Reading;
 use super::core::{Engine, Ready, Stage};
-use super::lanes::{EVENT_LANE, IDLE_LANE};
-use super::scope::{Dice, Kept, UserScope};
+use super::lanes::IDLE_LANE;
+use super::scope::UserScope;
 use super::timers::Due;
-use super::types::Effect;
 use super::users::{State, User, UserKey, Walk};
-use crate::actions::{ActionError, Answer, Doing};
-use crate::graph::{self, ActionContext, Next, Task, Workflow};
-use crate::model::{Action, Call, DEFAULT_PRIORITY, LifetimeMode, Scope};
-use crate::pacing::{Random, sample};
+use crate::graph::{Next, Task};
+use crate::model::{DEFAULT_PRIORITY, LifetimeMode};
+use crate::pacing::sample;
 use crate::time::Micros;
 
 /// The most tasks of one iteration.
@@ -167,230 +161,8 @@ impl Engine {
         user.moves > MOST_MOVES
     }
 
-    /// A user does its task's action.
-    fn act(&mut self, now: Micros, key: UserKey, task: &Rc<Task>, action: &Rc<Action>) {
-        let now_ms = self.options.epoch_ms.saturating_add_unsigned(now.0 / 1_000);
-        let Some(user) = self.users.get_mut(key) else {
-            return;
-        };
-        let mut random = user.random.clone();
-        if let Some(walk) = user.walk.as_mut() {
-            walk.task_due = user.due;
-        }
-        let Some((user, walk)) = self
-            .users
-            .get(key)
-            .and_then(|user| Some((user, user.walk.as_deref()?)))
-        else {
-            return;
-        };
-        let scope = UserScope {
-            shared: &self.shared,
-            tree: walk.workflow.tree(),
-            user,
-            walk,
-        };
-        let mut dice = Dice {
-            random: &mut random,
-            now_ms,
-        };
-        let mut context = ActionContext::new(walk.workflow.tree(), walk.task, &scope, &mut dice);
-        let component = self.components.of(&action.call);
-        let doing = component.and_then(|component| component.do_action(action, &mut context));
-        let events = context.into_events();
-        if let Some(user) = self.users.get_mut(key) {
-            user.random = random;
-            if let Some(walk) = user.walk.as_mut() {
-                walk.events = events;
-            }
-        }
-        match doing {
-            Ok(Doing::Done(answer)) => self.acted(now, key, task, action, answer),
-            Ok(Doing::Request(request)) => {
-                let retries = match &action.call {
-                    Call::Http(call) => call.retries,
-                    Call::Log { .. } => 0,
-                };
-                self.queue_request(now, key, task, action, *request, retries);
-            }
-            Err(ActionError { kind, message }) => {
-                self.fail(now, key, kind, &format!("{}: {message}", action.id))
-            }
-        }
-    }
-
-    /// A user's action is done: checks, captures, spawned tasks; then on, or first the changes that were asked for.
-    pub(super) fn acted(
-        &mut self,
-        now: Micros,
-        key: UserKey,
-        task: &Rc<Task>,
-        action: &Rc<Action>,
-        answer: Answer,
-    ) {
-        let Some(user) = self.users.get_mut(key) else {
-            return;
-        };
-        let id = user.id;
-        let counted = user.walk.as_ref().is_some_and(|walk| walk.counted);
-        for message in &answer.log {
-            self.effects.push_back(Effect::Log {
-                user: id,
-                message: message.clone(),
-            });
-        }
-        let reading = Reading::new(&answer);
-        self.check(now, key, task, action, &reading, counted);
-        let captured = match reading.captures(action) {
-            Ok(captured) => captured,
-            Err(name) => {
-                let message = format!("{}: nothing to capture as \"{name}\"", action.id);
-                self.fail(now, key, "capture_failed", &message);
-                return;
-            }
-        };
-        let keeps_body = task.action.is_some_and(|index| self.plan.keeps_body(index));
-        let mut kept = Kept {
-            status_code: answer.status_code.map_or(Value::Null, Value::from),
-            size: Value::from(answer.body.len()),
-            time_ms: Value::from(answer.time_ms),
-            body: if keeps_body {
-                Value::from(reading.text())
-            } else {
-                Value::Null
-            },
-            values: answer.values.clone(),
-        };
-        let Some(user) = self.users.get_mut(key) else {
-            return;
-        };
-        for capture in captured {
-            match (capture.scope, task.action) {
-                (Scope::User, Some(action)) => {
-                    user.captures.insert((action, capture.name), capture.value);
-                }
-                _ => kept.values.push((capture.name, capture.value)),
-            }
-        }
-        let Some(walk) = user.walk.as_mut() else {
-            return;
-        };
-        let kept = Rc::new(kept);
-        if let Some(node) = task.node {
-            walk.by_node.insert(node, kept.clone());
-        }
-        if let Some(action) = task.action {
-            walk.by_action.insert(action, kept);
-        }
-        if let Err(message) = self.spawn(key, action) {
-            self.fail(now, key, "spawn_failed", &message);
-            return;
-        }
-        let has_events = self
-            .users
-            .get(key)
-            .and_then(|user| user.walk.as_ref())
-            .is_some_and(|walk| !walk.events.is_empty());
-        if has_events {
-            self.ready.push(EVENT_LANE, Ready::Events(key));
-        } else {
-            self.pass_on(now, key);
-        }
-    }
-
-    /// Asks the action's checks.
-    fn check(
-        &mut self,
-        now: Micros,
-        key: UserKey,
-        task: &Task,
-        action: &Action,
-        reading: &Reading<'_>,
-        counted: bool,
-    ) {
-        if action.checks.is_empty() || !counted {
-            return;
-        }
-        let now_ms = self.options.epoch_ms.saturating_add_unsigned(now.0 / 1_000);
-        let Some((user, walk)) = self
-            .users
-            .get(key)
-            .and_then(|user| Some((user, user.walk.as_deref()?)))
-        else {
-            return;
-        };
-        let mut random = user.random.clone();
-        let mut dice = Dice {
-            random: &mut random,
-            now_ms,
-        };
-        let scope = UserScope {
-            shared: &self.shared,
-            tree: walk.workflow.tree(),
-            user,
-            walk,
-        };
-        let counted_as = &task.counted_as;
-        for (check, place) in action.checks.iter().zip(counted_as.first_check..) {
-            let held = reading.holds(check, &scope, &mut dice);
-            self.statistics
-                .check(place, counted_as.step, &counted_as.tags, held);
-        }
-    }
-
-    /// Lets the action's `spawn` ask for its tasks.
-    fn spawn(&mut self, key: UserKey, action: &Action) -> Result<(), String> {
-        let Some(spawn) = &action.spawn else {
-            return Ok(());
-        };
-        let counted_as = self
-            .plan
-            .spawned_as
-            .get(spawn.action.0)
-            .cloned()
-            .unwrap_or_default();
-        let Some((user, walk)) = self
-            .users
-            .get(key)
-            .and_then(|user| Some((user, user.walk.as_deref()?)))
-        else {
-            return Ok(());
-        };
-        let scope = UserScope {
-            shared: &self.shared,
-            tree: walk.workflow.tree(),
-            user,
-            walk,
-        };
-        let mut random = Random::new(0, 0);
-        let mut dice = Dice {
-            random: &mut random,
-            now_ms: 0,
-        };
-        let mut context = ActionContext::new(walk.workflow.tree(), walk.task, &scope, &mut dice);
-        graph::spawn(spawn, counted_as, &mut context)
-            .map_err(|error| format!("{}: {error}", action.id))?;
-        let events = context.into_events();
-        if let Some(walk) = self.users.get_mut(key).and_then(|user| user.walk.as_mut()) {
-            walk.events.extend(events);
-        }
-        Ok(())
-    }
-
-    /// The changes that an action asked for are applied, and the user goes on.
-    pub(super) fn apply_events(&mut self, now: Micros, key: UserKey) {
-        let Some(walk) = self.users.get_mut(key).and_then(|user| user.walk.as_mut()) else {
-            return;
-        };
-        let events = std::mem::take(&mut walk.events);
-        match Workflow::apply(&mut walk.workflow, events) {
-            Ok(()) => self.pass_on(now, key),
-            Err(error) => self.fail(now, key, "spawn_failed", &error.to_string()),
-        }
-    }
-
     /// A user leaves its task for the next one, or its iteration is complete.
-    fn pass_on(&mut self, now: Micros, key: UserKey) {
+    pub(super) fn pass_on(&mut self, now: Micros, key: UserKey) {
         self.release_after_task(now, key);
         let Some(user) = self.users.get(key) else {
             return;

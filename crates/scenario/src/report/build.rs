@@ -1,12 +1,14 @@
 //! From what was measured to the report.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::{
     EndedBy, Gate, Generator, HistogramReport, Report, SCHEMA_VERSION, ScenarioId, ThresholdReport,
 };
 use crate::segment::Segment;
 use crate::stats::{Durations, Group, RequestStats, Statistics, per_second};
+use crate::time::micros;
 
 /// Timers later than this at the 99th percentile mean that the generator itself fell behind, in ms.
 const LATE_MS: f64 = 100.0;
@@ -29,7 +31,7 @@ impl Report {
     /// The report of what was measured.
     pub(crate) fn build(statistics: &Statistics, about: About) -> Report {
         let overall = &statistics.overall;
-        let duration_seconds = statistics.duration().as_secs_f64();
+        let duration_seconds = seconds(statistics.duration());
         let drift = statistics.timer_drift.summary();
         let used = |groups: &[Group]| {
             groups
@@ -71,7 +73,7 @@ impl Report {
                 saturated: statistics.iterations.dropped > 0
                     || drift.p99_ms.is_some_and(|late| late > LATE_MS),
                 timer_drift_ms: drift,
-                hidden_seconds: statistics.hidden.as_secs_f64(),
+                hidden_seconds: seconds(statistics.hidden),
                 gate: Gate {
                     per_origin: about.gate_per_origin,
                     max_waiting: statistics.gate_max_waiting,
@@ -119,4 +121,9 @@ fn histograms(statistics: &Statistics) -> BTreeMap<String, HistogramReport> {
         }
     }
     histograms
+}
+
+/// In seconds, to the microsecond: the nearest number to what is written, so that it reads back as it was.
+fn seconds(duration: Duration) -> f64 {
+    micros(duration) as f64 / 1e6
 }

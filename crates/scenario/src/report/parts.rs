@@ -219,7 +219,7 @@ pub struct SeriesPoint {
     pub latency_p95_ms: Option<f64>,
     /// Its 99th percentile.
     pub latency_p99_ms: Option<f64>,
-    /// The durations themselves, within 1 %: `[µs, count]` pairs. They merge as histograms do.
+    /// The durations themselves, within 2 %: `[µs, count]` pairs. They merge as histograms do.
     pub latency_buckets_us: Vec<(u64, u64)>,
 }
 

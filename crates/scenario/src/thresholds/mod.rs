@@ -94,7 +94,7 @@ fn figure(threshold: &Threshold, statistics: &Statistics) -> Option<f64> {
     };
     let share = |part: u64, all: u64| match threshold.aggregate {
         _ if all == 0 => None,
-        Aggregate::Rate => Some(part as f64 / all as f64),
+        Aggregate::Rate => Some((part as f64 / all as f64 * 1e6).round() / 1e6),
         _ => Some(part as f64),
     };
     let some = |count: u64| (count > 0).then(|| counter(count));

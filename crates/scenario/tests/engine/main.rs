@@ -3,5 +3,6 @@
 mod closed;
 mod data;
 mod load;
+mod segments;
 mod simulated;
 mod workflow;
