@@ -100,10 +100,13 @@ export class ProcessList {
       this.#records.delete(record.process_id);
       this.#records.set(record.process_id, record);
       record.duration_ms = "duration_ms" in event ? event.duration_ms : event.at_ms - record.assigned_at_ms;
-      if (event.type === "closed") {
-        record.state = "completed";
+      // A failed process can have an output too: the report of a run that broke its thresholds.
+      if ("output" in event && event.output) {
         record.output = clip(event.output);
         this.#characters += record.output.text.length;
+      }
+      if (event.type === "closed") {
+        record.state = "completed";
       } else if (event.type === "failed") {
         record.state = "failed";
         record.errors = event.errors.slice(0, MAX_ERRORS);

@@ -35,13 +35,16 @@ export class FunctionsView {
     return element(
       "li",
       {},
-      element("h3", {}, element("code", {}, description.name)),
       element(
-        "div",
+        "details",
         {},
-        element("p", {}, description.description ?? ""),
-        args.length ? element("dl", { class: "arguments" }, ...args.map(argument)) : "",
-        commandBlock(command, `Copy the line that calls ${description.name}`, this.#copy),
+        element("summary", {}, element("code", {}, description.name), element("span", {}, description.description ?? "")),
+        element(
+          "div",
+          { class: "usage" },
+          args.length ? element("dl", { class: "arguments" }, ...args.map(argument)) : "",
+          commandBlock(command, `Copy the line that calls ${description.name}`, this.#copy),
+        ),
       ),
     );
   }
