@@ -2,46 +2,26 @@
 /**
  * Charts of a load run. Each is an element that draws when it enters the page and cleans up when it
  * leaves: the chart library holds on to the window until it is told to let go.
- *
- * @typedef {{label: string, color: string, values: (number | null)[]}} Series  `color` names a CSS variable
  */
 import { element } from "../dom.js";
+import { chartsOf } from "../load-series.js";
+
+/** @typedef {import("../load-series.js").Chart} Chart */
 
 const HEIGHT_PX = 160;
 
-/**
- * @param {Record<string, any>[]} points  the report's `time_series`
- * @returns {HTMLElement[]}
- */
+/** @param {Record<string, any>[]} points  the report's `time_series` */
 export function loadCharts(points) {
-  const seconds = points.map((point) => Number(point.at_seconds));
-  /** @param {string} name @param {string} [per]  a width in seconds to divide by */
-  const column = (name, per) =>
-    points.map((point) => (typeof point[name] === "number" ? point[name] / (per ? point[per] || 1 : 1) : null));
-  return [
-    chart("Requests per second", seconds, [
-      { label: "Requests/s", color: "--busy", values: column("requests", "width_seconds") },
-      { label: "Failed/s", color: "--bad", values: column("failed", "width_seconds") },
-      { label: "Users", color: "--muted", values: column("users") },
-    ]),
-    chart("Latency in milliseconds", seconds, [
-      { label: "p50 ms", color: "--good", values: column("latency_p50_ms") },
-      { label: "p95 ms", color: "--busy", values: column("latency_p95_ms") },
-      { label: "p99 ms", color: "--warn", values: column("latency_p99_ms") },
-    ]),
-  ];
-}
-
-/** @param {string} title @param {number[]} seconds @param {Series[]} series */
-function chart(title, seconds, series) {
-  const target = new LoadChart();
-  target.data = { seconds, series };
-  return element("figure", { class: "chart" }, element("figcaption", {}, title), target);
+  return chartsOf(points).map((data) => {
+    const target = new LoadChart();
+    target.data = data;
+    return element("figure", { class: "chart" }, element("figcaption", {}, data.title), target);
+  });
 }
 
 class LoadChart extends HTMLElement {
-  /** @type {{seconds: number[], series: Series[]}} */
-  data = { seconds: [], series: [] };
+  /** @type {Chart} */
+  data = { title: "", seconds: [], series: [] };
   /** @type {any} */
   #plot = null;
   #scheme = matchMedia("(prefers-color-scheme: dark)");

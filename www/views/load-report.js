@@ -1,114 +1,21 @@
 // @ts-check
 /**
- * A load report for people: the figures, what was broken, each step, charts; and files of it.
+ * A load report on the page: its parts, charts to point at, and its files.
  *
  * @typedef {import("../load-report.js").LoadReport} LoadReport
  */
 import { button, element } from "../dom.js";
 import { download } from "../download.js";
-import { count } from "../format.js";
 import { toCsv, toJUnit } from "../report-files.js";
 import { loadCharts } from "./load-chart.js";
-
-/** Long lists are in the files; these many lines are shown. */
-const MAX_SHOWN = 50;
+import { toHtml } from "./report-page.js";
+import { summary, tables } from "./report-parts.js";
 
 /** @param {LoadReport} report */
 export function renderReport(report) {
-  const { thresholds = [], checks = [], steps = [], errors = [], time_series = [], warnings = [] } = report;
-  return element(
-    "div",
-    { class: "report" },
-    figures(report),
-    ...(thresholds.length + checks.length ? [verdicts(report)] : []),
-    ...(time_series.length > 1 ? loadCharts(time_series) : []),
-    ...(steps.length ? [stepTable(steps)] : []),
-    ...(errors.length ? [errorTable(errors)] : []),
-    ...warnings.slice(0, MAX_SHOWN).map((warning) => element("p", { class: "hint" }, String(warning))),
-    files(report),
-  );
-}
-
-/** @param {LoadReport} report */
-function figures(report) {
-  const rows = [
-    ["Requests", count(report.total_requests)],
-    ["Failed", count(report.failed)],
-    ["Per second", rounded(report.throughput_rps)],
-    ["p50", milliseconds(report.latency_p50_ms)],
-    ["p95", milliseconds(report.latency_p95_ms)],
-    ["p99", milliseconds(report.latency_p99_ms)],
-    ["Duration", `${rounded(report.duration_seconds)} s`],
-  ];
-  return element(
-    "dl",
-    { class: "small-figures" },
-    ...rows.map(([name, text]) => element("div", {}, element("dt", {}, name), element("dd", {}, text))),
-  );
-}
-
-/** @param {LoadReport} report */
-function verdicts({ thresholds = [], checks = [] }) {
-  const lines = [
-    ...thresholds.map(({ metric, threshold, value, unit, passed }) => ({
-      held: passed,
-      text: `${metric} ${threshold}`,
-      found: typeof value === "number" ? `${rounded(value)} ${unit}` : "no samples",
-    })),
-    ...checks.map(({ step, name, passes, fails }) => ({
-      held: fails === 0,
-      text: `${step}: ${name}`,
-      found: `${count(passes)} of ${count(passes + fails)}`,
-    })),
-  ];
-  const items = lines
-    .slice(0, MAX_SHOWN)
-    .map(({ held, text, found }) =>
-      element("li", { "data-held": String(held) }, element("strong", {}, held ? "Held" : "Broken"), ` ${text} `, element("span", {}, found)),
-    );
-  return element("ul", { class: "verdicts" }, ...items);
-}
-
-/** @param {any[]} steps */
-function stepTable(steps) {
-  return table(
-    "Figures of each step",
-    ["Step", "Requests", "Failed", "p50", "p95", "p99"],
-    steps.map((step) => [
-      String(step.id ?? ""),
-      count(step.total_requests ?? 0),
-      count(step.failed ?? 0),
-      milliseconds(step.latency_p50_ms),
-      milliseconds(step.latency_p95_ms),
-      milliseconds(step.latency_p99_ms),
-    ]),
-  );
-}
-
-/** @param {any[]} errors */
-function errorTable(errors) {
-  return table(
-    "Errors",
-    ["Error", "Count"],
-    errors.map(({ kind, message, count: times }) => [`${kind ?? ""} ${message ?? ""}`.trim(), count(times ?? 0)]),
-  );
-}
-
-/** @param {string} label @param {string[]} head @param {string[][]} rows */
-function table(label, head, rows) {
-  const body = rows.slice(0, MAX_SHOWN).map(([name, ...cells]) =>
-    element("tr", {}, element("th", { scope: "row" }, name), ...cells.map((text) => element("td", {}, text))),
-  );
-  return element(
-    "div",
-    { class: "scroll", tabindex: "0", role: "region", "aria-label": label },
-    element(
-      "table",
-      {},
-      element("thead", {}, element("tr", {}, ...head.map((name) => element("th", { scope: "col" }, name)))),
-      element("tbody", {}, ...body),
-    ),
-  );
+  const { time_series = [] } = report;
+  const charts = time_series.length > 1 ? loadCharts(time_series) : [];
+  return element("div", { class: "report" }, ...summary(report), ...charts, ...tables(report), files(report));
 }
 
 /** @param {LoadReport} report */
@@ -117,14 +24,9 @@ function files(report) {
   return element(
     "p",
     { class: "actions" },
-    button("Report as JSON", () => download(`${name}.json`, "application/json", JSON.stringify(report, null, 2))),
-    button("Seconds as CSV", () => download(`${name}.csv`, "text/csv", toCsv(report))),
-    button("Verdicts as JUnit", () => download(`${name}.xml`, "application/xml", toJUnit(report))),
+    button("Report as HTML", () => download(`${name}.html`, "text/html", toHtml(report))),
+    button("as JSON", () => download(`${name}.json`, "application/json", JSON.stringify(report, null, 2))),
+    button("seconds as CSV", () => download(`${name}.csv`, "text/csv", toCsv(report))),
+    button("verdicts as JUnit XML", () => download(`${name}.xml`, "application/xml", toJUnit(report))),
   );
 }
-
-/** @param {unknown} ms */
-const milliseconds = (ms) => (typeof ms === "number" ? `${rounded(ms)} ms` : "–");
-
-/** @param {number} number */
-const rounded = (number) => (number >= 100 ? count(Math.round(number)) : String(Math.round(number * 100) / 100));
