@@ -21,8 +21,7 @@ impl Engine {
         let Some(binding) = self.binding_of(user.phase) else {
             return true;
         };
-        let needs_one = binding.strategy == BindingStrategy::PerTask || user.address.is_none();
-        if !needs_one {
+        if user.address.is_some() {
             return true;
         }
         let Some(pool) = self.pools.get_mut(binding.pool.0) else {
@@ -73,8 +72,9 @@ impl Engine {
         }
     }
 
-    /// After a task, addresses that are released then are given back.
-    pub(super) fn release_after_task(&mut self, _now: Micros, key: UserKey) {
+    /// After a task, an address that was for the task alone is no longer the user's; it's given back then, or when the
+    /// user leaves.
+    pub(super) fn release_after_task(&mut self, key: UserKey) {
         let Some(user) = self.users.get(key) else {
             return;
         };
@@ -82,19 +82,23 @@ impl Engine {
         let Some(binding) = self.binding_of(phase) else {
             return;
         };
-        if binding.release_on != ReleaseOn::TaskEnd || binding.strategy == BindingStrategy::Shared {
+        let is_given_back = binding.release_on == ReleaseOn::TaskEnd;
+        let is_shared = binding.strategy == BindingStrategy::Shared;
+        if is_shared || !(is_given_back || binding.strategy == BindingStrategy::PerTask) {
             return;
         }
         let Some(user) = self.users.get_mut(key) else {
             return;
         };
         user.address = None;
-        for lease in std::mem::take(&mut user.leases) {
-            self.give_back(phase, lease);
+        if is_given_back {
+            for lease in std::mem::take(&mut user.leases) {
+                self.give_back(phase, lease);
+            }
         }
     }
 
-    /// An address is free again; who waits longest for one may try.
+    /// An address is free again: who waits longest for one has it.
     pub(super) fn give_back(&mut self, phase: Option<usize>, lease: Lease) {
         let Some(IpBinding {
             pool: PoolIndex(index),
@@ -103,22 +107,25 @@ impl Engine {
         else {
             return;
         };
-        if let Some(pool) = self.pools.get_mut(index) {
-            pool.give_back(lease);
-        }
-        while let Some(waiting) = self
-            .address_lines
-            .get_mut(index)
-            .and_then(|line| line.pop_front())
-        {
-            if self
-                .users
-                .get(waiting)
-                .is_some_and(|user| matches!(user.state, State::Address(_)))
-            {
-                self.queue_task(waiting);
+        let (Some(pool), Some(line)) =
+            (self.pools.get_mut(index), self.address_lines.get_mut(index))
+        else {
+            return;
+        };
+        pool.give_back(lease);
+        while let Some(waiting) = line.pop_front() {
+            let user = self.users.get_mut(waiting);
+            let Some(user) = user.filter(|user| matches!(user.state, State::Address(_))) else {
+                continue;
+            };
+            let Some(lease) = pool.take() else {
+                line.push_front(waiting);
                 return;
-            }
+            };
+            user.address = Some(lease.address);
+            user.leases.push(lease);
+            self.queue_task(waiting);
+            return;
         }
     }
 }

@@ -5,12 +5,17 @@ use std::time::Duration;
 use super::core::{Engine, Stage};
 use super::timers::Due;
 use super::users::State;
-use crate::report::{About, EndedBy, Report};
+use crate::report::{About, EndedBy, Report, Timing};
 use crate::thresholds;
 use crate::time::{Micros, micros};
 
+const OPAQUE: &str = "requests were opaque: the target sends no Timing-Allow-Origin, or did not answer; \
+    their durations run from our gate to the end of the body";
+const UNKNOWN_PROTOCOL: &str = "the protocol of https requests can't be seen without Timing-Allow-Origin: over HTTP/1.1 \
+    the browser's own queue would be in their durations";
+
 /// How often thresholds that stop the run are looked at.
-const THRESHOLDS_EVERY: Duration = Duration::from_secs(1);
+pub(super) const THRESHOLDS_EVERY: Duration = Duration::from_secs(1);
 
 impl Engine {
     /// The run's time is over: no iteration starts any more, those that run may end.
@@ -111,6 +116,15 @@ impl Engine {
                 "{} iterations were dropped: at their moment no user was free; raise max_users",
                 self.statistics.iterations.dropped
             ));
+        }
+        if matches!(
+            self.statistics.overall.timing,
+            Some(Timing::Opaque | Timing::Mixed)
+        ) {
+            warnings.push(OPAQUE.into());
+        }
+        if self.statistics.protocols.contains_key("unknown") {
+            warnings.push(UNKNOWN_PROTOCOL.into());
         }
         let judged = thresholds::judge(
             &self.plan.thresholds,

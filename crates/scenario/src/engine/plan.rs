@@ -7,8 +7,8 @@ use std::time::Duration;
 use crate::expression::{Path, Root};
 use crate::graph::{CountedAs, WbsTree, Workflow};
 use crate::model::{
-    Action, ActionIndex, BindingStrategy, Body, Call, CheckKind, IpBinding, Load,
-    OnBrokenThreshold, Phase, PoolIndex, ReleaseOn, Scenario, Selector, Shape, Threshold,
+    Action, ActionIndex, BindingStrategy, Body, Call, CheckKind, Feeder, FeederSource, IpBinding,
+    Load, OnBrokenThreshold, Phase, PoolIndex, ReleaseOn, Scenario, Selector, Shape, Threshold,
 };
 use crate::pacing::Schedule;
 use crate::report::ScenarioId;
@@ -21,7 +21,7 @@ use crate::values;
 pub(super) struct Plan {
     pub(super) scenario: ScenarioId,
     pub(super) load: Load,
-    pub(super) feeders: Vec<crate::model::Feeder>,
+    pub(super) feeders: Vec<Feeder>,
     pub(super) thresholds: Vec<Threshold>,
     pub(super) on_broken_threshold: OnBrokenThreshold,
     /// Where figures of an action's spawned tasks are kept.
@@ -67,14 +67,13 @@ impl Plan {
             };
             counted_as.push(count_as(&mut statistics, group, action, &node.tags));
         }
+        let spawns = scenario
+            .actions
+            .iter()
+            .filter_map(|action| action.spawn.as_ref());
+        let spawned: BTreeSet<ActionIndex> = spawns.map(|spawn| spawn.action).collect();
         let spawned_as = scenario.actions.iter().enumerate().map(|(index, action)| {
-            let is_spawned = |other: &Action| {
-                other
-                    .spawn
-                    .as_ref()
-                    .is_some_and(|spawn| spawn.action == ActionIndex(index))
-            };
-            if !scenario.actions.iter().any(is_spawned) {
+            if !spawned.contains(&ActionIndex(index)) {
                 return Rc::default();
             }
             let id = format!("spawn/{}", action.id);
@@ -114,11 +113,12 @@ impl Plan {
                 id: scenario.id.clone(),
                 hash: scenario.hash.clone(),
             },
-            feeders: scenario.feeders.clone(),
+            feeders: scenario.feeders.iter().map(without_rows).collect(),
             thresholds: scenario.thresholds.clone(),
             on_broken_threshold: scenario.on_broken_threshold,
             spawned_as,
-            max_users: most.map(|most| segment.share_of(u64::from(most))),
+            // Where the parts are more than the users, one of each part may run: a part must not wait for ever.
+            max_users: most.map(|most| segment.share_of(u64::from(most)).max(u64::from(!is_open))),
             start_interval: rate
                 .filter(|rate| *rate > 0.0)
                 .and_then(|rate| Duration::try_from_secs_f64((1e6 / rate).ceil() / 1e6).ok())
@@ -166,6 +166,19 @@ impl Plan {
             }),
             (None, None) => None,
         }
+    }
+}
+
+/// A feeder's name and where its document is; rows that stand in the scenario are elsewhere already.
+fn without_rows(feeder: &Feeder) -> Feeder {
+    let source = match &feeder.source {
+        FeederSource::Rows(_) => FeederSource::Rows(Vec::new()),
+        document => document.clone(),
+    };
+    Feeder {
+        name: feeder.name.clone(),
+        source,
+        order: feeder.order,
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::core::{Engine, Ready, Stage};
+use super::ending::THRESHOLDS_EVERY;
 use super::lanes::IDLE_LANE;
 use super::timers::Due;
 use super::types::FetchId;
@@ -11,9 +12,6 @@ use super::users::{State, User, UserKey};
 use crate::model::DEFAULT_PRIORITY;
 use crate::pacing::{Happening, Random, Schedule};
 use crate::time::Micros;
-
-/// How often thresholds that stop the run are looked at.
-const THRESHOLDS_EVERY: Duration = Duration::from_secs(1);
 
 /// A user that is to start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

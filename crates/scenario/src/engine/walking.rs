@@ -24,10 +24,10 @@ impl Engine {
         let Some(user) = self.users.get_mut(key) else {
             return;
         };
-        let counted = user.due >= self.began + self.plan.load.warmup;
         if user.not_before > user.due && user.iteration > 0 {
             user.due = user.not_before;
         }
+        let counted = user.due >= self.began + self.plan.load.warmup;
         user.not_before = user.due;
         let mut rows = Vec::with_capacity(self.shared.feeders.len());
         for (feeder, place) in self.shared.feeders.iter_mut().zip(&self.plan.feeders) {
@@ -163,7 +163,7 @@ impl Engine {
 
     /// A user leaves its task for the next one, or its iteration is complete.
     pub(super) fn pass_on(&mut self, now: Micros, key: UserKey) {
-        self.release_after_task(now, key);
+        self.release_after_task(key);
         let Some(user) = self.users.get(key) else {
             return;
         };
@@ -238,7 +238,7 @@ impl Engine {
             self.statistics.series.iteration(at);
             self.statistics.ended(at);
         }
-        self.release_after_task(now, key);
+        self.release_after_task(key);
         // Iterations that fail at once must not go round for ever.
         self.is_stuck(key);
         self.go_again(now, key);

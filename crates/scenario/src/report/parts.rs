@@ -184,7 +184,7 @@ pub struct StepReport {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ErrorReport {
     /// Of a request `network`, `timeout`, `status`; of an iteration `no_edge`, `runaway`, `capture_failed`, `template`,
-    /// `spawn_failed`, `pool_exhausted`, `feeder_exhausted`; `other` past 100 different ones.
+    /// `bad_url`, `spawn_failed`, `pool_exhausted`, `feeder_exhausted`; `other` past 100 different ones.
     pub kind: String,
     /// What went wrong.
     pub message: String,
