@@ -6,6 +6,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::time::unix_ms;
+
 /// Where a process is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProcessState {
@@ -37,12 +39,28 @@ impl ProcessState {
 }
 
 /// One assignment of a process: the server may take a process back and hand it out again, to us too.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+///
+/// The start's last digits are no part of it: an assignment's reply has nanoseconds, a look-up has what the database
+/// kept, microseconds.
+#[derive(Debug, Clone)]
 pub struct Attempt {
     /// The process.
     pub process_id: String,
-    /// When the server assigned it, in the server's own words; differs between attempts.
-    pub start_time: String,
+    /// When the server assigned it, in milliseconds since 1970; nothing where it could not be read.
+    pub start_ms: Option<f64>,
+}
+
+/// Starts of one attempt differ by less than this, in milliseconds.
+const SAME_START_MS: f64 = 1.0;
+
+impl PartialEq for Attempt {
+    fn eq(&self, other: &Self) -> bool {
+        self.process_id == other.process_id
+            && match (self.start_ms, other.start_ms) {
+                (Some(ours), Some(theirs)) => (ours - theirs).abs() < SAME_START_MS,
+                (ours, theirs) => ours == theirs,
+            }
+    }
 }
 
 /// A process as the server hands it out.
@@ -112,7 +130,7 @@ impl Process {
     pub fn attempt(&self) -> Attempt {
         Attempt {
             process_id: self.process_id.clone(),
-            start_time: self.start_time.clone(),
+            start_ms: unix_ms(&self.start_time),
         }
     }
 
@@ -296,6 +314,16 @@ mod tests {
         assert_eq!(process.max_exec_time_s, -1);
         assert!(process.is_still(&process.attempt(), &process.assigned_executor_id));
         assert!(!process.is_still(&process.attempt(), "somebody else"));
+    }
+
+    #[test]
+    fn a_look_up_has_fewer_digits_of_the_same_start() {
+        let assigned = sample("assign_a_cli");
+        let mut looked_up = assigned.clone();
+        looked_up.start_time = "2026-11-20T13:13:06.486719+01:00".into();
+        assert_eq!(assigned.attempt(), looked_up.attempt());
+        looked_up.start_time = "2026-11-20T13:13:07.486719+01:00".into();
+        assert_ne!(assigned.attempt(), looked_up.attempt());
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod envelope;
 mod error;
 mod keys;
 mod messages;
+mod time;
 mod transport;
 mod url;
 
@@ -19,5 +20,6 @@ pub use messages::{
     ArgumentDescription, Attempt, Capabilities, ExecutorRow, ExecutorState, FunctionDescription,
     Gpu, Hardware, Process, ProcessState, Software,
 };
+pub use time::unix_ms;
 pub use transport::{Reply, Transport, TransportError};
 pub use url::{ServerUrl, UrlError};
