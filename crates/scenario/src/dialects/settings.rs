@@ -21,21 +21,20 @@ const MODELS: [&str; 4] = ["total_users", "ramp_up", "stages", "arrival_rate"];
 /// The load of an outline; one user, once, where it has none.
 pub(super) fn load(outline: &Outline<'_>, sink: &mut Sink) -> Load {
     let node = outline.settings.get("load").filter(|node| node.is_map());
+    let shape = node
+        .and_then(|node| shape(node, outline, sink))
+        .unwrap_or(Shape::Users {
+            total_users: 1,
+            ramp_duration: Duration::ZERO,
+        });
     Load {
-        shape: node
-            .and_then(|node| shape(node, outline, sink))
-            .unwrap_or(Shape::Users {
-                total_users: 1,
-                ramp_duration: Duration::ZERO,
-            }),
         test_duration: node.and_then(|node| duration(node, "test_duration")),
-        lifetime: node.map_or(
-            Lifetime {
-                mode: LifetimeMode::Once,
-                think_time: None,
-            },
-            |node| lifetime(node, sink),
+        lifetime: lifetime(
+            node.and_then(|node| node.get("user_lifetime")),
+            &shape,
+            sink,
         ),
+        shape,
         concurrency: node
             .and_then(|node| node.get("concurrency"))
             .map(concurrency)
@@ -149,20 +148,20 @@ fn arrival_rate(node: NodeRef<'_>, sink: &mut Sink) -> Option<Shape> {
     })
 }
 
-fn lifetime(load: NodeRef<'_>, sink: &mut Sink) -> Lifetime {
-    let Some(node) = load.get("user_lifetime") else {
-        return Lifetime {
-            mode: LifetimeMode::Once,
-            think_time: None,
-        };
-    };
-    let iterations = whole(node, "iterations");
-    let mode = if node.get_text("mode") == Some("loop") {
+/// Once by default; along `stages` users go on until they're above the line.
+fn lifetime(node: Option<NodeRef<'_>>, shape: &Shape, sink: &mut Sink) -> Lifetime {
+    let word = node.and_then(|node| node.get_text("mode"));
+    let iterations = node.and_then(|node| whole(node, "iterations"));
+    let is_loop = word == Some("loop") || word.is_none() && matches!(shape, Shape::Stages(_));
+    let mode = if is_loop {
         LifetimeMode::Loop {
             iterations: iterations.filter(|&count| count > 0),
         }
     } else {
-        if let Some(node) = node.get("iterations").filter(|_| iterations != Some(1)) {
+        if let Some(node) = node
+            .and_then(|node| node.get("iterations"))
+            .filter(|_| iterations != Some(1))
+        {
             sink.error(
                 node,
                 "bad_value",
@@ -174,7 +173,7 @@ fn lifetime(load: NodeRef<'_>, sink: &mut Sink) -> Lifetime {
     };
     Lifetime {
         mode,
-        think_time: delay(node, "think_time", sink),
+        think_time: node.and_then(|node| delay(node, "think_time", sink)),
     }
 }
 

@@ -70,30 +70,35 @@ pub(super) fn thresholds(outline: &Outline<'_>, sink: &mut Sink) -> Vec<Threshol
 
 /// Checks that there is such a step or tag.
 fn check_selector(key: NodeRef<'_>, selector: &Selector, outline: &Outline<'_>, sink: &mut Sink) {
-    let nodes = || outline.nodes.iter();
-    let (what, name, known): (_, _, Vec<&str>) = match selector {
-        // A spawned task is reported under its action.
-        Selector::Step(name) => (
-            "step",
-            name,
-            nodes()
-                .map(|node| node.id)
-                .chain(outline.actions.iter().map(|action| action.id))
-                .collect(),
-        ),
-        Selector::Tag(name) => (
-            "tag",
-            name,
-            nodes()
+    let nodes = outline.nodes.iter();
+    let (what, name, known): (_, _, Vec<String>) = match selector {
+        Selector::Step(name) => {
+            // Tasks added by `spawn` are reported as a step of their own.
+            let spawned = outline
+                .actions
+                .iter()
+                .filter_map(|action| action.node.get("spawn")?.get_text("action"));
+            let spawned = spawned.map(|action| format!("spawn/{action}"));
+            (
+                "step",
+                name,
+                nodes
+                    .map(|node| node.id.to_owned())
+                    .chain(spawned)
+                    .collect(),
+            )
+        }
+        Selector::Tag(name) => {
+            let tags = nodes
                 .flat_map(|node| node.node.get_items("tags"))
-                .filter_map(NodeRef::text)
-                .collect(),
-        ),
+                .filter_map(NodeRef::text);
+            ("tag", name, tags.map(str::to_owned).collect())
+        }
     };
-    if known.contains(&name.as_str()) {
+    if known.contains(name) {
         return;
     }
-    let help = match nearest(name, known.into_iter()) {
+    let help = match nearest(name, known.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("name a {what} of the workflow"),
     };

@@ -82,7 +82,7 @@ const SETTINGS: &[Key] = &[
     optional(
         "user_lifetime",
         Shape::Place(&LIFETIME),
-        "how often a user walks the workflow; once by default",
+        "how often a user walks the workflow; once by default, with stages until it's above the line",
     ),
     optional(
         "concurrency",

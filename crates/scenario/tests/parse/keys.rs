@@ -139,6 +139,23 @@ fn lifetimes() {
 }
 
 #[test]
+fn users_go_on_along_stages() {
+    let mode = |keys: &str| {
+        load(&format!("stages: [{{duration: 1s, target: 1}}]{keys}"))
+            .lifetime
+            .mode
+    };
+    assert_eq!(mode(""), LifetimeMode::Loop { iterations: None });
+    assert_eq!(
+        mode(", user_lifetime: {iterations: 2}"),
+        LifetimeMode::Loop {
+            iterations: Some(2)
+        }
+    );
+    assert_eq!(mode(", user_lifetime: {mode: once}"), LifetimeMode::Once);
+}
+
+#[test]
 fn bindings() {
     let binding = |keys: &str| {
         load(&format!(

@@ -9,6 +9,7 @@ mod dialects;
 mod keys;
 mod messages;
 mod properties;
+mod schema;
 mod warnings;
 
 use scenario::{Checked, Diagnostics, Limits, Scenario, Severity, parse};
