@@ -97,6 +97,12 @@ export function adviceFor(code, settings, executor_id) {
         steps: ["Ask the owner to run this line, then start again; or enter the owner's key."],
         command: executor_id ? addExecutorCommand(settings, executor_id) : undefined,
       };
+    case "runs_elsewhere":
+      return {
+        title: `“${executor_name}” already runs in another tab of this browser.`,
+        steps: ["Go on in that tab, or stop it there; or choose another name here. To run more at a time, raise its slots."],
+        field: "executor-name",
+      };
     case "bad_setting":
       return { title: "A setting can't be used.", steps: ["What is wrong with it stands below."] };
     case "bad_module":

@@ -9,9 +9,10 @@
 import { adviceFor } from "./advice.js";
 import { ExecutorHost } from "./executor-host.js";
 import { HiddenTime } from "./hidden-time.js";
+import { RunClaim } from "./run-claim.js";
 
 /** Refusals before which the owner's key was neither used nor wrong: it needn't be typed again. */
-const KEY_UNTOUCHED = ["no_server", "not_colonyos", "mixed_content", "bad_url", "bad_name", "bad_module"];
+const KEY_UNTOUCHED = ["no_server", "not_colonyos", "mixed_content", "bad_url", "bad_name", "bad_module", "runs_elsewhere"];
 
 export class RunController {
   #host;
@@ -20,6 +21,8 @@ export class RunController {
   #notices;
   #onChange;
   #hidden = new HiddenTime();
+  #claim = new RunClaim();
+  #claiming = false;
   /** @type {Settings} */
   #settings;
   #stops = 0;
@@ -47,7 +50,7 @@ export class RunController {
   }
 
   get isRunning() {
-    return this.#host.isRunning;
+    return this.#claiming || this.#host.isRunning;
   }
 
   /** What the figures need beside the store. */
@@ -62,7 +65,7 @@ export class RunController {
     };
   }
 
-  start() {
+  async start() {
     if (this.isRunning) return;
     const settings = this.#form.read();
     this.#settings = settings;
@@ -74,6 +77,23 @@ export class RunController {
     this.#store.log.add(Date.now(), "info", `Joining ${settings.colony_name} at ${settings.server_url} as ${settings.executor_name}`);
     this.#notices.clearError();
     this.#form.clearMarks();
+    this.#onChange();
+    if (await this.#claimRun(settings)) this.#begin(settings);
+    this.#onChange();
+  }
+
+  /** Whether no other tab of this browser runs the same executor. @param {Settings} settings */
+  async #claimRun({ server_url, colony_name, executor_name }) {
+    this.#claiming = true;
+    const mine = await this.#claim.take(JSON.stringify([server_url, colony_name, executor_name]));
+    this.#claiming = false;
+    if (!mine) this.#failed("runs_elsewhere", "");
+    else if (this.#stops) this.#ended();
+    return mine && this.#stops === 0;
+  }
+
+  /** @param {Settings} settings */
+  #begin(settings) {
     this.#host.start({
       server_url: settings.server_url,
       colony_name: settings.colony_name,
@@ -83,7 +103,6 @@ export class RunController {
       slots: settings.slots,
       modules: settings.modules,
     });
-    this.#onChange();
   }
 
   stop() {
@@ -148,6 +167,7 @@ export class RunController {
   }
 
   #ended() {
+    this.#claim.release();
     this.#form.clearKey();
     this.#notices.clearApproval();
     this.#store.end("stopped before it was done");
@@ -157,14 +177,16 @@ export class RunController {
 
   /** @param {string} code @param {string} details */
   #failed(code, details) {
+    this.#claim.release();
     this.#notices.clearApproval();
     this.#store.setPhase("refused");
-    this.#store.log.add(Date.now(), "error", details);
+    if (details) this.#store.log.add(Date.now(), "error", details);
     this.#show(code, details);
   }
 
   /** @param {Died} message */
   #died({ message, restart_in_ms }) {
+    if (restart_in_ms === null) this.#claim.release();
     const retry_at_ms = restart_in_ms === null ? null : Date.now() + restart_in_ms;
     this.#form.clearKey();
     this.#notices.clearApproval();
