@@ -11,6 +11,8 @@ const OPTIONS = {
   targettype: { type: "string", default: "wasm" },
   executor: { type: "string", multiple: true, default: [] },
   segment: { type: "string" },
+  seed: { type: "string" },
+  "start-at": { type: "string" },
   maxexectime: { type: "string", default: "-1" },
   maxwaittime: { type: "string", default: "-1" },
   json: { type: "boolean", default: false },
@@ -34,6 +36,18 @@ function seconds(name, text) {
   return value;
 }
 
+// What the run is told beside the scenario; only what was given.
+function keywords(values) {
+  const given = {
+    vars: values.var.length > 0 ? Object.fromEntries(values.var.map(variable)) : undefined,
+    segment: values.segment,
+    start_at: values["start-at"],
+    seed: values.seed === undefined ? undefined : Number(values.seed),
+  };
+  if (given.seed !== undefined && !Number.isInteger(given.seed)) throw new Error("--seed takes a whole number");
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
 /** The report in a process's output, or null. It may come as an object or as JSON text. */
 function reportOf(process) {
   const [first] = process.out ?? [];
@@ -50,13 +64,13 @@ await runMain(async () => {
   const [file] = positionals;
   if (positionals.length !== 1) throw new Error("which scenario? pkg-scripts/submit FILE.yaml; see --help");
   if (file !== "-" && !existsSync(file)) throw new Error(`there is no file ${file}`);
-  const vars = Object.fromEntries(values.var.map(variable));
+  const kwargs = keywords(values);
 
   const colony = await connectColony();
   const spec = functionSpec({
     funcname: "run_scenario",
     args: [readFileSync(file === "-" ? 0 : file, "utf8")],
-    kwargs: { ...(values.var.length > 0 && { vars }), ...(values.segment && { segment: values.segment }) },
+    kwargs,
     colony: colony.colony,
     executortype: values.targettype,
     executors: values.executor,
