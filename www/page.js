@@ -126,7 +126,10 @@ export class Page {
     if (running) this.#status.showSettings(this.#form.read());
     this.#form.setRunning(running);
     setVisible(byId("run"), running);
-    if (leaves) byId(running ? "stop" : "start").focus({ preventScroll: true });
+    if (!leaves) return;
+    byId(running ? "stop" : "start").focus({ preventScroll: true });
+    // On a phone the form is longer than what takes its place.
+    if (running) byId("run").scrollIntoView({ block: "nearest" });
   }
 }
 
