@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 import { startColony } from "./colony.mjs";
 import { isHealthy, serverPid } from "./colonies-server.mjs";
 import { postgresPid } from "./postgres.mjs";
+import { isAlive } from "./processes.mjs";
 import { functionSpec, getProcess, submitSpec } from "./submit.mjs";
 
 let colony;
@@ -47,5 +48,5 @@ test("stopped, it leaves nothing behind", async () => {
   assert.notEqual(other.port, colony.port);
   await other.stop();
   assert.equal(existsSync(other.dir), false);
-  for (const pid of [server, postgres]) assert.throws(() => process.kill(pid, 0), { code: "ESRCH" });
+  assert.deepEqual([isAlive(server), isAlive(postgres)], [false, false]);
 });
