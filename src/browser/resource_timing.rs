@@ -4,10 +4,10 @@
 //! entry's name keeps it. Entries come through an observer, because the browser's own list ends at 250.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
+use litemap::LiteMap;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{
@@ -27,7 +27,7 @@ const CLEAR_EVERY: u64 = 200;
 type Measured = (Option<Phases>, String);
 
 thread_local! {
-    static WAITING: RefCell<BTreeMap<u64, oneshot::Sender<Measured>>> = const { RefCell::new(BTreeMap::new()) };
+    static WAITING: RefCell<LiteMap<u64, oneshot::Sender<Measured>>> = const { RefCell::new(LiteMap::new()) };
     static NEXT: Cell<u64> = const { Cell::new(0) };
     static OBSERVER: Option<Observer> = Observer::start();
 }

@@ -1,7 +1,6 @@
 //! Carries out what [`Life`] decides: sends its requests, runs functions, tells those who watch.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::rc::Rc;
 
@@ -9,6 +8,7 @@ use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_channel::oneshot;
 use futures_util::StreamExt;
 use futures_util::future::{Either, FutureExt, select};
+use litemap::LiteMap;
 
 use super::clock::Clock;
 use super::input::{Effect, Input, JobId, LogLevel, Notice};
@@ -57,7 +57,7 @@ pub(super) struct Inner {
     inbox: UnboundedSender<Input>,
     /// Taken by the loop while it runs.
     outbox: RefCell<Option<UnboundedReceiver<Input>>>,
-    running: RefCell<BTreeMap<JobId, Running>>,
+    running: RefCell<LiteMap<JobId, Running>>,
     journal: Journal,
     started_at: Cell<u64>,
     counts: Cell<(u64, u64)>,

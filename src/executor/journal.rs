@@ -2,10 +2,10 @@
 //! is away.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use futures_util::lock::Mutex;
+use litemap::LiteMap;
 
 /// Lines gather this long.
 pub(super) const GATHER_MS: f64 = 400.0;
@@ -15,7 +15,7 @@ const MAX_WAITING: usize = 64 * 1024;
 const PROGRESS_EVERY_MS: u64 = 1_000;
 
 #[derive(Debug, Default)]
-pub(super) struct Journal(RefCell<BTreeMap<String, Pages>>);
+pub(super) struct Journal(RefCell<LiteMap<String, Pages>>);
 
 #[derive(Debug, Default)]
 struct Pages {

@@ -3,7 +3,9 @@
 //! It never reads a clock, sleeps or sends. All that must hold when things go wrong is decided here, and tested
 //! with simulated time and a simulated server.
 
-use std::collections::{BTreeMap, VecDeque};
+use litemap::LiteMap;
+
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::input::{Effect, Input, JobId, Notice};
@@ -48,7 +50,7 @@ pub struct Life {
     pub(super) settings: Settings,
     pub(super) executor_id: String,
     pub(super) phase: Phase,
-    pub(super) jobs: BTreeMap<JobId, Job>,
+    pub(super) jobs: LiteMap<JobId, Job>,
     pub(super) polling: Polling,
     pub(super) effects: VecDeque<Effect>,
     next_job: u64,
@@ -64,7 +66,7 @@ impl Life {
             settings,
             executor_id: executor_id.into(),
             phase: Phase::Idle,
-            jobs: BTreeMap::new(),
+            jobs: LiteMap::new(),
             effects: VecDeque::new(),
             next_job: 0,
             remembered: VecDeque::new(),
@@ -301,7 +303,7 @@ impl Life {
 
     fn settle(&mut self) {
         let left = self.jobs.len();
-        for id in std::mem::take(&mut self.jobs).into_keys() {
+        for (id, _) in std::mem::take(&mut self.jobs) {
             self.effects.push_back(Effect::Forget { job: id });
         }
         self.phase = Phase::Stopped;

@@ -1,9 +1,9 @@
 //! All functions of an executor, by name.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
+use litemap::LiteMap;
 
 use super::arguments::{ArgumentError, Arguments, Parameter};
 use super::context::Context;
@@ -74,7 +74,7 @@ pub enum RegistryError {
 
 /// All functions of an executor.
 #[derive(Clone, Default)]
-pub struct Registry(BTreeMap<String, Entry>);
+pub struct Registry(LiteMap<String, Entry>);
 
 #[derive(Clone)]
 struct Entry {

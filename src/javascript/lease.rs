@@ -1,13 +1,14 @@
 //! One working executor for each server, colony and name in this page: the next one waits until the one before has
 //! settled what it held.
 
+use litemap::LiteMap;
+
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use crate::functions::Abort;
 
 thread_local! {
-    static HELD: RefCell<BTreeMap<String, Abort>> = const { RefCell::new(BTreeMap::new()) };
+    static HELD: RefCell<LiteMap<String, Abort>> = const { RefCell::new(LiteMap::new()) };
 }
 
 /// Held while an executor works; dropping it lets the next one work.

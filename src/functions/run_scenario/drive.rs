@@ -1,12 +1,12 @@
 //! Carries out what the engine wants, and tells it the time and what came of it.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_channel::mpsc::{UnboundedSender, unbounded};
 use futures_channel::oneshot;
 use futures_util::StreamExt;
 use futures_util::future::{Either, FutureExt, select};
+use litemap::LiteMap;
 use scenario::engine::{
     Effect, Failure, FetchId, HttpRequest, Input, Outcome as Ended, RequestId, Response,
 };
@@ -37,7 +37,7 @@ pub(super) async fn drive(
     let (inbox, mut outbox) = unbounded();
     let mut run = Run {
         inbox,
-        in_flight: BTreeMap::new(),
+        in_flight: LiteMap::new(),
         targets,
         context,
     };
@@ -84,7 +84,7 @@ pub(super) async fn drive(
 struct Run<'a> {
     inbox: UnboundedSender<Input>,
     /// Dropping a sender aborts its request.
-    in_flight: BTreeMap<u64, oneshot::Sender<()>>,
+    in_flight: LiteMap<u64, oneshot::Sender<()>>,
     targets: &'a Targets,
     context: &'a Context,
 }
