@@ -2,10 +2,14 @@
 /** Figures in words, with their units. */
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 const COUNT = new Intl.NumberFormat("en-GB");
 
 /** @param {number} at_ms */
 export const clockTime = (at_ms) => CLOCK.format(at_ms);
+
+/** @param {number} at_ms */
+export const dateTime = (at_ms) => DATE.format(at_ms);
 
 /** @param {number} number */
 export const count = (number) => COUNT.format(number);

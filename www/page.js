@@ -2,7 +2,9 @@
 import { copyText } from "./clipboard.js";
 import { byId, setText, setVisible } from "./dom.js";
 import { ExecutorStorage } from "./executor-storage.js";
+import { findReport } from "./load-report.js";
 import { Painter } from "./painter.js";
+import { ReportHistory } from "./report-history.js";
 import { RunController } from "./run-controller.js";
 import { loadSettings, readAddress, removeKeyFromAddress, saveSettings, uniqueName } from "./settings.js";
 import { Store } from "./store.js";
@@ -10,10 +12,13 @@ import { FunctionsView } from "./views/functions.js";
 import { LogView } from "./views/log.js";
 import { Notices } from "./views/notices.js";
 import { ProcessesView } from "./views/processes.js";
+import { ReportsView } from "./views/reports.js";
 import { SettingsForm } from "./views/settings-form.js";
 import { StatusView } from "./views/status.js";
 import { Toast } from "./views/toast.js";
 
+/** Functions whose output is a load report. */
+const REPORTING = ["run_scenario", "merge_reports"];
 /** Clocks on the page move once a second. */
 const TICK_MS = 1000;
 
@@ -30,6 +35,7 @@ export class Page {
   #processes;
   #functions;
   #log;
+  #reports = new ReportsView(new ReportHistory());
   #showsRun = false;
 
   constructor() {
@@ -49,6 +55,7 @@ export class Page {
       form: this.#form,
       notices: this.#notices,
       onChange: () => this.#painter.request(),
+      onSettled: (settled) => this.#keepReport(settled),
     });
     this.#processes = new ProcessesView(
       {
@@ -65,6 +72,7 @@ export class Page {
     // In a frame of another page, only a person starts anything.
     if (address.autostart && window.top === window.self) this.#start();
     this.#painter.request();
+    void this.#reports.showKept();
   }
 
   #listen() {
@@ -88,6 +96,13 @@ export class Page {
     saveSettings(settings);
     this.#storage.setKeeps(settings.keep_key);
     this.#painter.request();
+  }
+
+  /** What load runs report outlives the list of processes, and this visit. @param {Settled} settled */
+  async #keepReport(settled) {
+    if (!REPORTING.includes(settled.function) || !("output" in settled)) return;
+    const report = findReport(settled.output);
+    if (report) await this.#reports.add({ process_id: settled.process_id, at_ms: settled.at_ms, report });
   }
 
   /** A link with the owner's key is a link to the colony: use it, hide it, and say so. @param {AddressSettings} address */
@@ -133,7 +148,10 @@ export class Page {
   }
 }
 
-/** @typedef {import("./settings.js").AddressSettings} AddressSettings */
+/**
+ * @typedef {import("./settings.js").AddressSettings} AddressSettings
+ * @typedef {import("./run-controller.js").Settled} Settled
+ */
 
 /** What was kept, and over it what the address asks for. @param {AddressSettings} address */
 function settingsFor({ settings: asked, name_prefix }) {

@@ -5,6 +5,7 @@
  * @typedef {import("./settings.js").Settings} Settings
  * @typedef {import("./messages.js").FromWorker} FromWorker
  * @typedef {import("./executor-host.js").Died} Died
+ * @typedef {import("./messages.js").ExecutorEvent & {type: "closed" | "failed"}} Settled
  */
 import { adviceFor } from "./advice.js";
 import { ExecutorHost } from "./executor-host.js";
@@ -20,6 +21,7 @@ export class RunController {
   #form;
   #notices;
   #onChange;
+  #onSettled;
   #hidden = new HiddenTime();
   #claim = new RunClaim();
   #claiming = false;
@@ -36,12 +38,14 @@ export class RunController {
    * @param {import("./views/settings-form.js").SettingsForm} parts.form
    * @param {import("./views/notices.js").Notices} parts.notices
    * @param {() => void} parts.onChange  called after each change of what is to be seen
+   * @param {(settled: Settled) => void} parts.onSettled  called when a process was closed, well or not
    */
-  constructor({ storage, store, form, notices, onChange }) {
+  constructor({ storage, store, form, notices, onChange, onSettled }) {
     this.#store = store;
     this.#form = form;
     this.#notices = notices;
     this.#onChange = onChange;
+    this.#onSettled = onSettled;
     this.#settings = form.read();
     this.#host = new ExecutorHost(storage, (message) => {
       this.#receive(message);
@@ -163,6 +167,7 @@ export class RunController {
       this.#notices.clearError();
       this.#notices.clearApproval();
     }
+    if (event.type === "closed" || event.type === "failed") this.#onSettled(event);
     if (event.type === "stopped") this.#stop_reason = event.reason ?? "";
   }
 

@@ -110,5 +110,5 @@ function table(label, head, rows) {
 /** @param {unknown} ms */
 const milliseconds = (ms) => (typeof ms === "number" ? `${rounded(ms)} ms` : "–");
 
-/** @param {number} number */
-const rounded = (number) => (number >= 100 ? count(Math.round(number)) : String(Math.round(number * 100) / 100));
+/** As many digits as mean something. @param {number} number */
+export const rounded = (number) => (number >= 100 ? count(Math.round(number)) : String(Math.round(number * 100) / 100));
