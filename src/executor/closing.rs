@@ -27,11 +27,7 @@ impl Life {
         };
         match &job.stage {
             Stage::Running if job.deadline.is_some_and(|at| now >= at) => {
-                let seconds = job
-                    .taken_back_at
-                    .unwrap_or(now)
-                    .saturating_sub(job.assigned_at)
-                    / 1000;
+                let seconds = job.limit_ms.unwrap_or_default() / 1000;
                 let reason = format!("ended before its deadline: maxexectime is {seconds} s");
                 self.abort(now, id, reason);
             }
@@ -156,6 +152,7 @@ impl Life {
                 function,
                 duration_ms,
                 errors: outcome.errors,
+                output: outcome.output,
             }
         });
     }

@@ -16,7 +16,7 @@ use super::journal::{GATHER_MS, Journal};
 use super::life::{Life, Phase};
 use super::settings::Settings;
 use crate::colony::{Client, ColonyError, PrivateKey, Process, TransportError};
-use crate::functions::{Abort, Context, ExecutorFacts, Outcome, Registry, Reporter};
+use crate::functions::{Abort, Context, ExecutorFacts, Outcome, Progress, Registry, Reporter};
 use crate::platform::SharedPlatform;
 
 /// A request other than a poll is given up after this long.
@@ -400,19 +400,24 @@ impl Reporter for FunctionReporter {
         self.write(process_id, message);
     }
 
-    fn progress(&self, process_id: &str, fraction: Option<f64>, message: &str) {
-        let notice = Notice::Progress {
-            process_id: process_id.to_owned(),
+    fn progress(&self, process_id: &str, progress: Progress) {
+        let Progress {
             fraction,
-            message: message.to_owned(),
-        };
-        self.0.notify(&notice);
+            message,
+            detail,
+        } = progress;
         if self.0.journal.takes_progress(process_id, self.0.now()) {
             let percent = fraction
                 .map(|fraction| format!("{:.0} % ", fraction * 100.0))
                 .unwrap_or_default();
             self.write(process_id, &format!("{percent}{message}"));
         }
+        self.0.notify(&Notice::Progress {
+            process_id: process_id.to_owned(),
+            fraction,
+            message,
+            detail,
+        });
     }
 
     fn executor(&self) -> ExecutorFacts {

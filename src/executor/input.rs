@@ -142,6 +142,9 @@ pub enum Notice {
         fraction: Option<f64>,
         /// In words.
         message: String,
+        /// In figures, where the function has some: of `run_scenario` the engine's progress.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        detail: Option<Value>,
     },
     /// A process was closed with its output.
     Closed {
@@ -164,6 +167,8 @@ pub enum Notice {
         duration_ms: u64,
         /// Why.
         errors: Vec<String>,
+        /// What it gave all the same: what was done so far, the report of a broken threshold.
+        output: Vec<Value>,
     },
     /// A process is no longer ours: cancelled, timed out, taken back.
     Lost {

@@ -25,7 +25,9 @@ pub(super) struct Job {
     pub(super) attempt: Attempt,
     pub(super) function: String,
     pub(super) assigned_at: u64,
-    /// When the server may hand the process to somebody else.
+    /// How long the server lets it run.
+    pub(super) limit_ms: Option<u64>,
+    /// When the server may hand the process to somebody else, at the earliest.
     pub(super) taken_back_at: Option<u64>,
     /// When we end it, a little earlier.
     pub(super) deadline: Option<u64>,
@@ -59,20 +61,25 @@ pub(super) struct Closing {
 }
 
 impl Job {
-    /// A job for a process that has just been assigned.
-    pub(super) fn new(process: &Process, now: u64, settings: &Settings) -> Self {
+    /// A job for a process that came to us now.
+    ///
+    /// The server's time runs from `since` at the earliest: a process found after its assignment's answer was lost
+    /// was assigned between the poll's sending and the end of its wait.
+    pub(super) fn new(process: &Process, now: u64, since: u64, settings: &Settings) -> Self {
         let limit_ms = u64::try_from(process.max_exec_time_s)
             .ok()
             .map(|s| s.saturating_mul(1000));
+        let latest = now.min(since.saturating_add(u64::from(settings.poll_s) * 1000));
         let deadline = limit_ms.map(|limit| {
             let margin = settings.deadline_margin_ms.min(limit / 10);
-            now.saturating_add((limit - margin).max(MIN_RUN_MS))
+            latest.saturating_add((limit - margin).max(MIN_RUN_MS))
         });
         Self {
             attempt: process.attempt(),
             function: process.function.clone(),
             assigned_at: now,
-            taken_back_at: limit_ms.map(|limit| now.saturating_add(limit)),
+            limit_ms,
+            taken_back_at: limit_ms.map(|limit| since.saturating_add(limit)),
             deadline,
             watch: Watch {
                 due: now + settings.watch_ms,
@@ -135,6 +142,7 @@ mod tests {
             json!({"processid": "p", "starttime": "t", "spec": {"maxexectime": max_exec_time_s}});
         Job::new(
             &Process::from_value(raw).unwrap(),
+            1_000,
             1_000,
             &Settings::default(),
         )

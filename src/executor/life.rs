@@ -87,11 +87,18 @@ impl Life {
 
     /// Takes note of what happened, and of what is due by now. Then drain [`Self::next_effect`].
     pub fn handle(&mut self, now: u64, input: Input) {
+        if !self.is_alive() && !matches!(input, Input::Start) {
+            // What a late answer brings is running under us, and the next start asks for that.
+            return self.polling.note_late(&input);
+        }
         match input {
             Input::Start => self.start(now),
             Input::Stop => self.stop(now),
             Input::Tick => {}
-            Input::Online => self.polling.retry_now(now),
+            Input::Online => {
+                self.polling.retry_now(now);
+                self.retry_closes_now(now);
+            }
             Input::Cancel(process_id) => self.cancel(now, &process_id),
             Input::Assigned(answer) => self.assigned(now, answer),
             Input::Listed(answer) => self.listed(now, answer),
@@ -100,9 +107,13 @@ impl Life {
             Input::Finished(job, outcome) => self.finished(now, job, outcome),
             Input::CloseAnswered(job, answer) => self.close_answered(now, job, answer),
         }
-        if self.phase != Phase::Idle && self.phase != Phase::Stopped {
+        if self.is_alive() {
             self.advance(now);
         }
+    }
+
+    fn is_alive(&self) -> bool {
+        !matches!(self.phase, Phase::Idle | Phase::Stopped)
     }
 
     /// The next thing to do, until there is none.
@@ -127,7 +138,7 @@ impl Life {
     }
 
     fn start(&mut self, now: u64) {
-        if matches!(self.phase, Phase::Idle | Phase::Stopped) {
+        if !self.is_alive() {
             self.phase = Phase::Working;
             self.polling.start(now);
         }
@@ -175,8 +186,8 @@ impl Life {
         }
     }
 
-    /// Takes up a process that the server says is ours.
-    pub(super) fn take_up(&mut self, now: u64, process: Process) {
+    /// Takes up a process that the server says is ours, assigned `since` then at the earliest.
+    pub(super) fn take_up(&mut self, now: u64, since: u64, process: Process) {
         if self.remembers(&process.attempt()) {
             return;
         }
@@ -192,7 +203,7 @@ impl Life {
             initiator: process.initiator_name.clone(),
             deadline_ms,
         });
-        let id = self.insert(now, &process);
+        let id = self.insert(now, since, &process);
         if let Phase::Quitting { .. } = self.phase {
             self.close(now, id, Outcome::failure(STOPPED));
         } else {
@@ -206,19 +217,21 @@ impl Life {
     /// Closes a process that was left running by an earlier life of this executor.
     pub(super) fn settle_leftover(&mut self, now: u64, process: &Process) {
         if !self.remembers(&process.attempt()) {
-            let id = self.insert(now, process);
+            // It may have been running for any time.
+            let id = self.insert(now, 0, process);
             self.close(now, id, Outcome::failure(INTERRUPTED));
         }
     }
 
-    fn insert(&mut self, now: u64, process: &Process) -> JobId {
+    fn insert(&mut self, now: u64, since: u64, process: &Process) -> JobId {
         if self.remembered.len() == REMEMBERED {
             self.remembered.pop_front();
         }
         self.remembered.push_back(process.attempt());
         let id = JobId(self.next_job);
         self.next_job += 1;
-        self.jobs.insert(id, Job::new(process, now, &self.settings));
+        let job = Job::new(process, now, since, &self.settings);
+        self.jobs.insert(id, job);
         id
     }
 

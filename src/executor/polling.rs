@@ -187,8 +187,11 @@ impl Life {
 
     /// The server answered as one that has us in its books and is not paused.
     fn answered(&mut self) {
+        let resumed = std::mem::take(&mut self.polling.paused);
+        if resumed && !self.polling.offline {
+            self.notify(Notice::Online);
+        }
         self.back_online();
-        self.polling.paused = false;
     }
 
     fn back_online(&mut self) {

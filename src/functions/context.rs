@@ -11,11 +11,22 @@ pub trait Reporter {
     /// Adds a line to the process's log.
     fn log(&self, process_id: &str, message: &str);
 
-    /// Says how far the process is: `fraction` from 0 to 1 where it is known, and in words.
-    fn progress(&self, process_id: &str, fraction: Option<f64>, message: &str);
+    /// Says how far the process is.
+    fn progress(&self, process_id: &str, progress: Progress);
 
     /// The executor, as it is now.
     fn executor(&self) -> ExecutorFacts;
+}
+
+/// How far a process is.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Progress {
+    /// From 0 to 1, where it is known.
+    pub fraction: Option<f64>,
+    /// In words, for people and for the log.
+    pub message: String,
+    /// In figures, for programs.
+    pub detail: Option<serde_json::Value>,
 }
 
 /// The executor, as `health` shows it.
@@ -81,10 +92,9 @@ impl Context {
         self.reporter.log(&self.process.process_id, message);
     }
 
-    /// Says how far the process is: `fraction` from 0 to 1 where it is known, and in words.
-    pub fn progress(&self, fraction: Option<f64>, message: &str) {
-        self.reporter
-            .progress(&self.process.process_id, fraction, message);
+    /// Says how far the process is.
+    pub fn progress(&self, progress: Progress) {
+        self.reporter.progress(&self.process.process_id, progress);
     }
 
     /// The executor, as it is now.

@@ -18,7 +18,7 @@ mod validate_scenario;
 
 pub use abort::Abort;
 pub use arguments::{ArgumentError, Arguments, Kind, Parameter};
-pub use context::{Context, ExecutorFacts, Reporter};
+pub use context::{Context, ExecutorFacts, Progress, Reporter};
 pub use outcome::Outcome;
 pub use registry::{Function, Registry, RegistryError, Signature};
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use futures_util::future::{FutureExt, LocalBoxFuture, ready};
 use serde_json::{Map, Value, json};
 
-use super::{Abort, Context, ExecutorFacts, Outcome, Registry, Reporter};
+use super::{Abort, Context, ExecutorFacts, Outcome, Progress, Registry, Reporter};
 use crate::colony::{Capabilities, Process};
 use crate::platform::{BrowserFacts, FetchError, FetchReply, FetchRequest, Platform, Wakefulness};
 
@@ -91,7 +91,7 @@ struct Quiet;
 
 impl Reporter for Quiet {
     fn log(&self, _process_id: &str, _message: &str) {}
-    fn progress(&self, _process_id: &str, _fraction: Option<f64>, _message: &str) {}
+    fn progress(&self, _process_id: &str, _progress: Progress) {}
     fn executor(&self) -> ExecutorFacts {
         ExecutorFacts {
             name: "tester".into(),

@@ -9,7 +9,9 @@ use web_sys::{AbortController, AbortSignal};
 
 use super::events::to_js;
 use crate::browser::thrown_text;
-use crate::functions::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
+use crate::functions::{
+    Arguments, Context, Function, Kind, Outcome, Parameter, Progress, Signature,
+};
 
 /// What a function in JavaScript is given beside its arguments: a plain object, so that it can be taken apart.
 fn js_context(context: &Context, signal: &AbortSignal) -> Result<Object, JsValue> {
@@ -28,10 +30,11 @@ fn js_context(context: &Context, signal: &AbortSignal) -> Result<Object, JsValue
     let progress = Closure::<dyn Fn(Option<f64>, Option<String>)>::new(
         move |fraction: Option<f64>, message: Option<String>| {
             let fraction = fraction.filter(|fraction| fraction.is_finite());
-            telling.progress(
-                fraction.map(|fraction| fraction.clamp(0.0, 1.0)),
-                &message.unwrap_or_default(),
-            );
+            telling.progress(Progress {
+                fraction: fraction.map(|fraction| fraction.clamp(0.0, 1.0)),
+                message: message.unwrap_or_default(),
+                detail: None,
+            });
         },
     );
     set("progress", &progress.into_js_value())?;

@@ -65,9 +65,9 @@ export type ExecutorEvent = { at_ms: number } & (
       initiator: string; deadline_ms: number | null;
     }
   | { type: "log"; level: "debug" | "info" | "warn" | "error"; message: string; process_id?: string }
-  | { type: "progress"; process_id: string; fraction: number | null; message: string }
+  | { type: "progress"; process_id: string; fraction: number | null; message: string; detail?: any }
   | { type: "closed"; process_id: string; function: string; duration_ms: number; output: any[] }
-  | { type: "failed"; process_id: string; function: string; duration_ms: number; errors: string[] }
+  | { type: "failed"; process_id: string; function: string; duration_ms: number; errors: string[]; output: any[] }
   | { type: "lost"; process_id: string; reason: string }
   | { type: "offline"; reason: string; retry_in_ms: number }
   | { type: "online" }

@@ -13,7 +13,7 @@ use scenario::engine::{
 use scenario::stats::PhaseTimes;
 use scenario::{Engine, Micros};
 
-use super::super::Context;
+use super::super::{Context, Progress};
 use super::target::Targets;
 use crate::platform::{FetchError, FetchReply, FetchRequest, Phases};
 
@@ -168,17 +168,20 @@ impl Run<'_> {
             .latency_p95_ms
             .map(|ms| format!(", p95 {ms:.0} ms"))
             .unwrap_or_default();
-        self.context.progress(
-            progress.fraction,
-            &format!(
-                "{:.0} s: {} users, {} requests, {} failed, {}/s{p95}",
-                progress.elapsed_seconds,
-                progress.users,
-                progress.total_requests,
-                progress.failed,
-                progress.current_rps
-            ),
+        let message = format!(
+            "{:.0} s: {} users, {} requests, {} failed, {}/s{p95}",
+            progress.elapsed_seconds,
+            progress.users,
+            progress.total_requests,
+            progress.failed,
+            progress.current_rps
         );
+        let detail = serde_json::to_value(&progress).ok();
+        self.context.progress(Progress {
+            fraction: progress.fraction,
+            message,
+            detail,
+        });
     }
 }
 
