@@ -22,7 +22,7 @@ const ROWS = [
 
 /** @param {KeptReport} earlier @param {KeptReport} later */
 export function renderComparison(earlier, later) {
-  const heads = ["", heading(earlier), heading(later), "Change"];
+  const heads = ["Figure", heading(earlier), heading(later), "Change"];
   const body = ROWS.map(([label, field]) => {
     const before = earlier.report[field];
     const after = later.report[field];

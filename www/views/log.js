@@ -11,7 +11,7 @@ import { clockTime, shortId } from "../format.js";
 import { LEVELS } from "../log-buffer.js";
 
 /** The filter searches all kept lines, and copying takes them all; so many of them are drawn. */
-const SHOWN_LINES = 200;
+const SHOWN_LINES = 150;
 
 export class LogView {
   #list = byId("log");
