@@ -84,8 +84,8 @@ scenario:
   const { p50, p99 } = by_route["GET /delay/{ms}"].handled_ms;
   assert.ok(max_in_flight <= 6, `${max_in_flight} at once, though the browser has six connections`);
   // A busy machine keeps the browser waiting too; the queue in front of the connections is some 200 ms.
-  within(report.phases.waiting.p50_ms, p50, 25, "waiting p50");
-  within(report.phases.waiting.p99_ms, p99, 80, "waiting p99");
+  within(report.phases.waiting.p50_ms, p50, 60, "waiting p50");
+  within(report.phases.waiting.p99_ms, p99, 150, "waiting p99");
   assert.ok(report.phases.blocked.p50_ms > 100, `thirty users share six connections: ${report.phases.blocked.p50_ms}`);
   assert.ok(report.latency_p50_ms < 100, `latency is the server's: ${report.latency_p50_ms}`);
   assert.equal(report.timing, "phases");
