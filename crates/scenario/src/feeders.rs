@@ -154,13 +154,11 @@ fn read_csv(text: &str) -> Result<Vec<Map>, FeederError> {
                 expected: header.len(),
             });
         }
-        rows.push(
-            header
-                .iter()
-                .cloned()
-                .zip(record.into_iter().map(Value::String))
-                .collect(),
-        );
+        let mut row = Map::new();
+        for (column, cell) in header.iter().zip(record) {
+            row.insert(column.clone(), Value::String(cell));
+        }
+        rows.push(row);
     }
     Ok(rows)
 }

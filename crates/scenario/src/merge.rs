@@ -6,7 +6,7 @@
 use crate::model::Threshold;
 use crate::report::{About, EndedBy, HistogramError, Report, SCHEMA_VERSION};
 use crate::segment::Segment;
-use crate::stats::{Group, Statistics};
+use crate::stats::{Group, Statistics, count};
 use crate::thresholds;
 
 /// Why reports can't be merged.
@@ -96,7 +96,10 @@ pub fn merge(reports: &[Report]) -> Result<Report, MergeError> {
                     other: *other,
                 });
             }
-            segments.push(segment);
+            let place = segments.partition_point(|other| {
+                (other.part(), other.parts()) < (segment.part(), segment.parts())
+            });
+            segments.insert(place, segment);
         }
         let statistics = report
             .statistics()
@@ -115,7 +118,6 @@ pub fn merge(reports: &[Report]) -> Result<Report, MergeError> {
             }
         }
     }
-    segments.sort_by_key(|segment| (segment.part(), segment.parts()));
     if let Some(missing) = missing(&segments) {
         warnings.push(missing);
     }
@@ -262,7 +264,7 @@ fn add(sum: &mut Statistics, more: &Statistics) {
     sum.users.waited += more.users.waited;
     sum.errors.add_report(&more.errors.to_report());
     for (protocol, number) in &more.protocols {
-        *sum.protocols.entry(protocol.clone()).or_default() += number;
+        count(&mut sum.protocols, protocol, *number);
     }
     sum.series.add_report(&more.series.to_report());
     sum.timer_drift.add(&more.timer_drift);

@@ -65,6 +65,11 @@ impl Segment {
         total.saturating_sub(before).div_ceil(u64::from(self.parts))
     }
 
+    /// The index in its part of the thing with this global index (both from 0).
+    pub fn local(self, global: u64) -> u64 {
+        global / u64::from(self.parts)
+    }
+
     /// The global index of this part's thing number `local` (both from 0).
     pub fn global(self, local: u64) -> u64 {
         local

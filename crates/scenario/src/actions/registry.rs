@@ -1,7 +1,5 @@
 //! Which implementation does which action.
 
-use std::collections::BTreeMap;
-
 use super::{ActionComponent, ActionError, HttpAction, LogAction};
 use crate::model::Call;
 
@@ -15,19 +13,22 @@ pub fn kind(call: &Call) -> &'static str {
 
 /// The implementations of actions, by kind.
 pub struct Components {
-    by_kind: BTreeMap<&'static str, Box<dyn ActionComponent>>,
+    by_kind: Vec<(&'static str, Box<dyn ActionComponent>)>,
 }
 
 impl std::fmt::Debug for Components {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_set().entries(self.by_kind.keys()).finish()
+        formatter
+            .debug_set()
+            .entries(self.by_kind.iter().map(|(kind, _)| kind))
+            .finish()
     }
 }
 
 impl Default for Components {
     fn default() -> Self {
         let mut components = Components {
-            by_kind: BTreeMap::new(),
+            by_kind: Vec::new(),
         };
         components.set("http", Box::new(HttpAction));
         components.set("log", Box::new(LogAction));
@@ -38,7 +39,8 @@ impl Default for Components {
 impl Components {
     /// Puts an implementation in place of another, or of none.
     pub fn set(&mut self, kind: &'static str, component: Box<dyn ActionComponent>) {
-        self.by_kind.insert(kind, component);
+        self.by_kind.retain(|(known, _)| *known != kind);
+        self.by_kind.push((kind, component));
     }
 
     /// The implementation for a call.
@@ -47,8 +49,8 @@ impl Components {
     /// When there is none of its kind.
     pub fn of(&mut self, call: &Call) -> Result<&mut dyn ActionComponent, ActionError> {
         let kind = kind(call);
-        match self.by_kind.get_mut(kind) {
-            Some(component) => Ok(component.as_mut()),
+        match self.by_kind.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, component)) => Ok(component.as_mut()),
             None => Err(ActionError {
                 kind: "action",
                 message: format!("there is no implementation of {kind} actions"),
@@ -62,13 +64,13 @@ impl Components {
     /// When one can't be.
     pub fn init(&mut self) -> Result<(), ActionError> {
         self.by_kind
-            .values_mut()
-            .try_for_each(|component| component.init())
+            .iter_mut()
+            .try_for_each(|(_, component)| component.init())
     }
 
     /// Frees what they hold.
     pub fn release(&mut self) {
-        for component in self.by_kind.values_mut() {
+        for (_, component) in &mut self.by_kind {
             component.release();
         }
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::answers::Reading;
+use super::answers::{Captured, Reading};
 use super::core::{Engine, Ready};
 use super::lanes::EVENT_LANE;
 use super::scope::{Dice, Kept, UserScope};
@@ -117,7 +117,14 @@ impl Engine {
         for capture in captured {
             match (capture.scope, task.action) {
                 (Scope::User, Some(action)) => {
-                    user.captures.insert((action, capture.name), capture.value);
+                    let Captured { name, value, .. } = capture;
+                    let same = |(other, known, _): &&mut (_, String, _)| {
+                        *other == action && *known == name
+                    };
+                    match user.captures.iter_mut().find(same) {
+                        Some((_, _, known)) => *known = value,
+                        None => user.captures.push((action, name, value)),
+                    }
                 }
                 _ => kept.values.push((capture.name, capture.value)),
             }
@@ -125,13 +132,7 @@ impl Engine {
         let Some(walk) = user.walk.as_mut() else {
             return;
         };
-        let kept = Rc::new(kept);
-        if let Some(node) = task.node {
-            walk.by_node.insert(node, kept.clone());
-        }
-        if let Some(action) = task.action {
-            walk.by_action.insert(action, kept);
-        }
+        walk.answers.keep(task.action, task.node, Rc::new(kept));
         if let Err(message) = self.spawn(key, action) {
             self.fail(now, key, "spawn_failed", &message);
             return;

@@ -1,6 +1,6 @@
 //! The engine's state and its face.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -8,11 +8,11 @@ use super::gate::Gates;
 use super::lanes::Lanes;
 use super::options::{EngineError, RunOptions};
 use super::plan::Plan;
-use super::requests::Request;
+use super::requests::Requests;
 use super::scope::Shared;
-use super::starting::Pending;
+use super::starting::{Pending, Place};
 use super::timers::{Due, Timers};
-use super::types::{Effect, FetchId, Input, RequestId};
+use super::types::{Effect, FetchId, Input};
 use super::users::{UserKey, Users};
 use crate::actions::{ActionComponent, Components};
 use crate::feeders::Rows;
@@ -75,7 +75,7 @@ pub struct Engine {
     pub(super) began: Micros,
     pub(super) start_asked: Option<Option<Duration>>,
     pub(super) lateness: Option<Duration>,
-    pub(super) missing: BTreeSet<FetchId>,
+    pub(super) missing: Vec<FetchId>,
     pub(super) hidden_since: Option<Micros>,
 
     pub(super) effects: VecDeque<Effect>,
@@ -83,20 +83,21 @@ pub struct Engine {
     pub(super) ready: Lanes<Ready>,
     pub(super) gates: Gates,
     /// Gates before which something has changed since they were last looked at.
-    pub(super) stirred: BTreeSet<usize>,
-    pub(super) requests: BTreeMap<RequestId, Request>,
-    pub(super) next_request: u64,
+    pub(super) stirred: Vec<usize>,
+    pub(super) requests: Requests,
 
     pub(super) schedule: Option<Schedule>,
     pub(super) upcoming: Option<Happening>,
     pub(super) line: Lanes<Pending>,
-    /// The users in line that are still wanted.
-    pub(super) queued: BTreeSet<u64>,
+    /// Users in line that are still wanted.
+    pub(super) queued: u64,
     pub(super) next_start: Micros,
     /// The timer for the line is set.
     pub(super) line_timer: bool,
     pub(super) users: Users,
-    pub(super) by_id: BTreeMap<u64, UserKey>,
+    /// Where this segment's users are, by their index in it.
+    pub(super) places: Vec<Place>,
+    pub(super) nowhere: Place,
     pub(super) free: Vec<UserKey>,
     pub(super) active: u64,
     pub(super) left: u64,
@@ -134,10 +135,10 @@ impl Engine {
             gates.learn(origin, protocol);
         }
         let mut effects = VecDeque::new();
-        let mut missing = BTreeSet::new();
+        let mut missing = Vec::new();
         for (index, feeder) in scenario.feeders.iter().enumerate() {
             if let FeederSource::Csv(url) | FeederSource::Json(url) = &feeder.source {
-                missing.insert(FetchId(index));
+                missing.push(FetchId(index));
                 effects.push_back(Effect::Fetch {
                     id: FetchId(index),
                     url: url.clone(),
@@ -183,17 +184,17 @@ impl Engine {
             timers: Timers::default(),
             ready: Lanes::default(),
             gates,
-            stirred: BTreeSet::new(),
-            requests: BTreeMap::new(),
-            next_request: 0,
+            stirred: Vec::new(),
+            requests: Requests::default(),
             schedule: None,
             upcoming: None,
             line: Lanes::default(),
-            queued: BTreeSet::new(),
+            queued: 0,
             next_start: Micros::default(),
             line_timer: false,
             users: Users::default(),
-            by_id: BTreeMap::new(),
+            places: Vec::new(),
+            nowhere: Place::Away,
             free: Vec::new(),
             active: 0,
             left: 0,

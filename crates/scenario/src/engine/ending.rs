@@ -27,7 +27,7 @@ impl Engine {
         self.schedule = None;
         self.upcoming = None;
         self.line = Default::default();
-        self.queued.clear();
+        self.queued = 0;
         if self.plan.load.graceful_stop.is_zero() {
             self.finish(now, EndedBy::Duration);
             return;
@@ -47,7 +47,7 @@ impl Engine {
 
     /// The run is over once nobody is at work and nobody comes.
     pub(super) fn end_if_empty(&mut self, now: Micros) {
-        if self.active > 0 || !self.queued.is_empty() || self.schedule.is_some() {
+        if self.active > 0 || self.queued > 0 || self.schedule.is_some() {
             return;
         }
         match self.stage {

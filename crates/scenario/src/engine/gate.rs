@@ -22,7 +22,7 @@ struct Gate {
 #[derive(Debug)]
 pub struct Gates {
     per_origin: u32,
-    by_origin: BTreeMap<String, usize>,
+    by_origin: BTreeMap<String, u64>,
     gates: Vec<Gate>,
     max_waiting: u64,
 }
@@ -49,7 +49,7 @@ impl Gates {
     /// The gate of an origin.
     pub fn of(&mut self, origin: &str) -> usize {
         if let Some(index) = self.by_origin.get(origin) {
-            return *index;
+            return *index as usize;
         }
         let index = self.gates.len();
         let limit = limit(origin, None, self.per_origin);
@@ -58,7 +58,7 @@ impl Gates {
             in_flight: 0,
             waiting: Lanes::default(),
         });
-        self.by_origin.insert(origin.to_owned(), index);
+        self.by_origin.insert(origin.to_owned(), index as u64);
         index
     }
 

@@ -1,6 +1,5 @@
 //! What of the scenario the engine needs while it runs, worked out before.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -38,7 +37,7 @@ pub(super) struct Plan {
     pub(super) is_open: bool,
     pub(super) origins: Vec<String>,
     /// The actions whose body some path asks for.
-    bodies: BTreeSet<ActionIndex>,
+    bodies: Vec<bool>,
 }
 
 impl Plan {
@@ -71,9 +70,9 @@ impl Plan {
             .actions
             .iter()
             .filter_map(|action| action.spawn.as_ref());
-        let spawned: BTreeSet<ActionIndex> = spawns.map(|spawn| spawn.action).collect();
+        let spawned = mark(scenario, spawns.map(|spawn| spawn.action));
         let spawned_as = scenario.actions.iter().enumerate().map(|(index, action)| {
-            if !spawned.contains(&ActionIndex(index)) {
+            if spawned.get(index) != Some(&true) {
                 return Rc::default();
             }
             let id = format!("spawn/{}", action.id);
@@ -136,7 +135,7 @@ impl Plan {
 
     /// Whether some path asks for the body of an action's answer.
     pub(super) fn keeps_body(&self, action: ActionIndex) -> bool {
-        self.bodies.contains(&action)
+        self.bodies.get(action.0) == Some(&true)
     }
 
     /// The phases of the load, if it has any.
@@ -237,7 +236,7 @@ fn origins(actions: &[Action]) -> Vec<String> {
 }
 
 /// The actions whose body some template, condition or list asks for: only these bodies are kept.
-fn bodies(scenario: &Scenario) -> BTreeSet<ActionIndex> {
+fn bodies(scenario: &Scenario) -> Vec<bool> {
     let mut paths: Vec<&Path> = Vec::new();
     for action in &scenario.actions {
         paths.extend(action.spawn.iter().map(|spawn| &spawn.for_each));
@@ -268,13 +267,23 @@ fn bodies(scenario: &Scenario) -> BTreeSet<ActionIndex> {
     let asked = paths
         .iter()
         .filter(|path| path.keys.first().is_some_and(|key| key == "body"));
-    asked
-        .filter_map(|path| match path.root {
-            Root::Action(action) => Some(action),
-            Root::Node(node) => scenario.node(node)?.action,
-            _ => None,
-        })
-        .collect()
+    let actions = asked.filter_map(|path| match path.root {
+        Root::Action(action) => Some(action),
+        Root::Node(node) => scenario.node(node)?.action,
+        _ => None,
+    });
+    mark(scenario, actions)
+}
+
+/// By action: whether it's among these.
+fn mark(scenario: &Scenario, actions: impl Iterator<Item = ActionIndex>) -> Vec<bool> {
+    let mut marked = vec![false; scenario.actions.len()];
+    for action in actions {
+        if let Some(mark) = marked.get_mut(action.0) {
+            *mark = true;
+        }
+    }
+    marked
 }
 
 /// Whether a status from 300 on is no failure: the step checks for it by name.

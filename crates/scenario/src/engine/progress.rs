@@ -74,7 +74,7 @@ impl Engine {
             elapsed_seconds,
             fraction,
             users: self.active,
-            users_waiting: self.queued.len() as u64,
+            users_waiting: self.queued,
             in_flight,
             gated,
             total_requests: overall.total(),

@@ -33,6 +33,71 @@ pub(super) struct Request {
     counted: bool,
 }
 
+/// The requests that wait or are in flight. A request's number holds its slot, and which of the slot's requests it is.
+#[derive(Debug, Default)]
+pub(super) struct Requests {
+    slots: Vec<(u32, Option<Request>)>,
+    vacant: Vec<u32>,
+}
+
+fn parts_of(id: RequestId) -> (usize, u32) {
+    ((id.0 & u64::from(u32::MAX)) as usize, (id.0 >> 32) as u32)
+}
+
+impl Requests {
+    fn add(&mut self, request: Request) -> RequestId {
+        let slot = match self.vacant.pop() {
+            Some(slot) => slot,
+            None => {
+                self.slots.push((0, None));
+                self.slots.len() as u32 - 1
+            }
+        };
+        let mut turn = 0;
+        if let Some((turns, place)) = self.slots.get_mut(slot as usize) {
+            *turns = turns.wrapping_add(1);
+            *place = Some(request);
+            turn = *turns;
+        }
+        RequestId(u64::from(turn) << 32 | u64::from(slot))
+    }
+
+    fn get(&self, id: RequestId) -> Option<&Request> {
+        let (slot, turn) = parts_of(id);
+        self.slots
+            .get(slot)
+            .filter(|(turns, _)| *turns == turn)?
+            .1
+            .as_ref()
+    }
+
+    fn get_mut(&mut self, id: RequestId) -> Option<&mut Request> {
+        let (slot, turn) = parts_of(id);
+        self.slots
+            .get_mut(slot)
+            .filter(|(turns, _)| *turns == turn)?
+            .1
+            .as_mut()
+    }
+
+    fn remove(&mut self, id: RequestId) -> Option<Request> {
+        let (slot, turn) = parts_of(id);
+        let request = self
+            .slots
+            .get_mut(slot)
+            .filter(|(turns, _)| *turns == turn)?
+            .1
+            .take()?;
+        self.vacant.push(slot as u32);
+        Some(request)
+    }
+
+    /// True when none waits and none is in flight.
+    pub(super) fn is_empty(&self) -> bool {
+        self.vacant.len() == self.slots.len()
+    }
+}
+
 impl Engine {
     /// A user's request goes to the gate of its origin.
     pub(super) fn queue_request(
@@ -67,21 +132,20 @@ impl Engine {
     }
 
     fn put_in_gate(&mut self, request: Request) {
-        let id = RequestId(self.next_request);
-        self.next_request += 1;
-        if let Some(user) = self.users.get_mut(request.user) {
+        let (user, gate, priority) = (request.user, request.gate, request.task.priority);
+        let id = self.requests.add(request);
+        if let Some(user) = self.users.get_mut(user) {
             user.state = State::Request(id);
         }
-        self.gates.wait(request.gate, request.task.priority, id);
-        self.stirred.insert(request.gate);
-        self.requests.insert(id, request);
+        self.gates.wait(gate, priority, id);
+        self.stirred.push(gate);
     }
 
     /// Lets requests through where there is room, by lane.
     pub(super) fn open_gates(&mut self, now: Micros) {
-        while let Some(gate) = self.stirred.pop_first() {
+        while let Some(gate) = self.stirred.pop() {
             while let Some(id) = self.gates.pass(gate) {
-                let Some(request) = self.requests.get_mut(&id) else {
+                let Some(request) = self.requests.get_mut(id) else {
                     continue;
                 };
                 request.sent_at = Some(now);
@@ -100,7 +164,7 @@ impl Engine {
 
     /// A request has taken as long as it may.
     pub(super) fn timed_out(&mut self, now: Micros, id: RequestId) {
-        if self.requests.contains_key(&id) {
+        if self.requests.get(id).is_some() {
             self.effects.push_back(Effect::Abort { id });
             let result = Err(Failure::Timeout);
             self.done(
@@ -121,17 +185,17 @@ impl Engine {
     pub(super) fn done(&mut self, now: Micros, id: RequestId, outcome: Outcome) {
         if self
             .requests
-            .get(&id)
+            .get(id)
             .is_none_or(|request| request.sent_at.is_none())
         {
             return;
         }
-        let Some(mut request) = self.requests.remove(&id) else {
+        let Some(mut request) = self.requests.remove(id) else {
             return;
         };
-        self.timers.abandon(|id| self.requests.contains_key(&id));
+        self.timers.abandon(|id| self.requests.get(id).is_some());
         self.gates.leave(request.gate);
-        self.stirred.insert(request.gate);
+        self.stirred.push(request.gate);
         if let Some(protocol) = outcome
             .protocol
             .as_deref()
@@ -198,7 +262,10 @@ impl Engine {
         self.statistics
             .request(sample, counted_as.step, &counted_as.tags, protocol);
         let (kind, message) = match &outcome.result {
-            Err(Failure::Timeout) => ("timeout", format!("no answer in {:?}", request.timeout)),
+            Err(Failure::Timeout) => (
+                "timeout",
+                format!("no answer in {} ms", request.timeout.as_millis()),
+            ),
             Err(failure) => ("network", failure.to_string()),
             Ok(response) if sample.failed => ("status", format!("status {}", response.status)),
             Ok(_) => return,
@@ -235,7 +302,10 @@ impl Engine {
 
     /// What is still waiting or in flight is cut off by the end of the run.
     pub(super) fn cut_off(&mut self) {
-        for (id, request) in std::mem::take(&mut self.requests) {
+        let slots = std::mem::take(&mut self.requests).slots;
+        for ((turn, request), slot) in slots.into_iter().zip(0u64..) {
+            let Some(request) = request else { continue };
+            let id = RequestId(u64::from(turn) << 32 | slot);
             let was_sent = request.sent_at.is_some();
             if was_sent {
                 self.effects.push_back(Effect::Abort { id });

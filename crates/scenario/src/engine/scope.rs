@@ -1,14 +1,15 @@
 //! What a user knows: the values behind the paths of its templates and conditions.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use serde_json::Value;
 
 use super::users::{User, Walk};
 use crate::expression::{Lookup, Path, Root};
 use crate::feeders::Rows;
-use crate::graph::WbsTree;
-use crate::model::{ActionIndex, Map, Phase};
+use crate::graph::{TaskId, WbsTree};
+use crate::model::{ActionIndex, Map, NodeIndex, Phase};
 use crate::pacing::Random;
 use crate::template::Functions;
 
@@ -49,6 +50,48 @@ impl Kept {
     }
 }
 
+/// The last answers of an iteration, by action and by node. Sorted lists: in an iteration most are added at the end.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    by_action: Vec<(usize, Rc<Kept>)>,
+    by_node: Vec<(usize, Rc<Kept>)>,
+}
+
+impl Answers {
+    /// Keeps an answer as the last one of its action and of its node.
+    pub(super) fn keep(
+        &mut self,
+        action: Option<ActionIndex>,
+        node: Option<NodeIndex>,
+        kept: Rc<Kept>,
+    ) {
+        if let Some(node) = node {
+            put(&mut self.by_node, node.0, kept.clone());
+        }
+        if let Some(action) = action {
+            put(&mut self.by_action, action.0, kept);
+        }
+    }
+}
+
+fn put(list: &mut Vec<(usize, Rc<Kept>)>, index: usize, kept: Rc<Kept>) {
+    match list.binary_search_by_key(&index, |(index, _)| *index) {
+        Ok(place) => {
+            if let Some((_, known)) = list.get_mut(place) {
+                *known = kept;
+            }
+        }
+        Err(place) => list.insert(place, (index, kept)),
+    }
+}
+
+fn find(list: &[(usize, Rc<Kept>)], index: usize) -> Option<&Kept> {
+    let place = list
+        .binary_search_by_key(&index, |(index, _)| *index)
+        .ok()?;
+    list.get(place).map(|(_, kept)| kept.as_ref())
+}
+
 /// What one user knows at one moment.
 pub(super) struct UserScope<'a> {
     pub(super) shared: &'a Shared,
@@ -67,7 +110,14 @@ impl UserScope<'_> {
         let key = path.keys.first()?;
         let value = match kept.and_then(|kept| kept.get(key)) {
             Some(value) => value.clone(),
-            None => self.user.captures.get(&(action?, key.clone()))?.clone(),
+            None => {
+                let captured = self.user.captures.iter();
+                captured
+                    .clone()
+                    .find(|(of, name, _)| Some(*of) == action && name == key)?
+                    .2
+                    .clone()
+            }
         };
         path.descend(&value, 1).cloned().map(Cow::Owned)
     }
@@ -105,15 +155,12 @@ impl Lookup for UserScope<'_> {
             Root::Segment => Some(Cow::Owned(Value::from(self.shared.segment.clone()))),
             Root::Action(action) => self.answer(
                 path,
-                self.walk.by_action.get(action).map(AsRef::as_ref),
+                find(&self.walk.answers.by_action, action.0),
                 Some(*action),
             ),
             Root::Node(node) => {
-                let action = self
-                    .tree
-                    .task(crate::graph::TaskId(node.0))
-                    .and_then(|task| task.action);
-                self.answer(path, self.walk.by_node.get(node).map(AsRef::as_ref), action)
+                let action = self.tree.task(TaskId(node.0)).and_then(|task| task.action);
+                self.answer(path, find(&self.walk.answers.by_node, node.0), action)
             }
             Root::Resource(resource) => in_map(&self.tree.resources().get(resource.0)?.properties),
             Root::Item(name) => {

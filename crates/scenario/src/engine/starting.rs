@@ -1,6 +1,5 @@
 //! Users and iterations start: by the load's schedule, through the line.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::core::{Engine, Ready, Stage};
@@ -21,12 +20,25 @@ pub(super) struct Pending {
     pub(super) due: Micros,
 }
 
+/// Where a user is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Not there yet, or gone.
+    #[default]
+    Away,
+    /// Waiting in line.
+    InLine,
+    /// At work.
+    Here(UserKey),
+}
+
 impl Engine {
     /// A feeder's document has come.
     pub(super) fn fetched(&mut self, now: Micros, id: FetchId, result: Result<Vec<u8>, String>) {
-        if !self.missing.remove(&id) {
+        let Some(place) = self.missing.iter().position(|missing| *missing == id) else {
             return;
-        }
+        };
+        self.missing.swap_remove(place);
         let (Some(feeder), Some(rows)) = (
             self.plan.feeders.get(id.0),
             self.shared.feeders.get_mut(id.0),
@@ -115,41 +127,57 @@ impl Engine {
         }
     }
 
+    /// Where a user is.
+    fn place(&mut self, id: u64) -> &mut Place {
+        let local = self.segment.local(id) as usize;
+        if local >= self.places.len() {
+            self.places.resize(local + 1, Place::Away);
+        }
+        // There is a place for it now; the fallback is never written to.
+        match self.places.get_mut(local) {
+            Some(place) => place,
+            None => &mut self.nowhere,
+        }
+    }
+
     fn start(&mut self, now: Micros, user: Pending) {
-        if let Some(back) = self.by_id.get(&user.id).copied() {
+        if let Place::Here(key) = *self.place(user.id) {
             // It was to leave after its iteration; the line has come up to it again.
-            if let Some(user) = self.users.get_mut(back) {
+            if let Some(user) = self.users.get_mut(key) {
                 user.retiring = false;
             }
             return;
         }
         let start = self.workflow.tree().start();
-        let priority = self
-            .workflow
-            .tree()
-            .task(start)
-            .map_or(DEFAULT_PRIORITY, |task| task.priority);
+        let task = self.workflow.tree().task(start);
+        let priority = task.map_or(DEFAULT_PRIORITY, |task| task.priority);
         self.line.push(priority, user);
-        self.queued.insert(user.id);
+        *self.place(user.id) = Place::InLine;
+        self.queued += 1;
         self.admit(now);
-        if self.queued.contains(&user.id) {
+        if *self.place(user.id) == Place::InLine {
             self.statistics.users.waited += 1;
         }
     }
 
     /// A user is above the line now.
     fn retire(&mut self, now: Micros, id: u64) {
-        let Some(key) = self.by_id.get(&id).copied() else {
-            // If it still waits in line, it's passed over there.
-            self.queued.remove(&id);
-            return;
-        };
-        let Some(user) = self.users.get_mut(key) else {
-            return;
-        };
-        user.retiring = true;
-        if user.walk.is_none() {
-            self.leave(now, key);
+        match *self.place(id) {
+            Place::Away => {}
+            Place::InLine => {
+                // It's passed over when its turn comes.
+                *self.place(id) = Place::Away;
+                self.queued -= 1;
+            }
+            Place::Here(key) => {
+                let Some(user) = self.users.get_mut(key) else {
+                    return;
+                };
+                user.retiring = true;
+                if user.walk.is_none() {
+                    self.leave(now, key);
+                }
+            }
         }
     }
 
@@ -169,13 +197,14 @@ impl Engine {
             let Some(pending) = self.line.pop() else {
                 return;
             };
-            if !self.queued.remove(&pending.id) {
+            if *self.place(pending.id) != Place::InLine {
                 continue;
             }
+            self.queued -= 1;
             // From when it was due, not from when the timer fired, so that lateness doesn't add up.
             self.next_start = self.next_start.max(pending.due) + self.plan.start_interval;
             let key = self.new_user(pending.id, pending.phase, pending.due);
-            self.by_id.insert(pending.id, key);
+            *self.place(pending.id) = Place::Here(key);
             self.set_active(now, self.active + 1);
             self.ready.push(IDLE_LANE, Ready::Begin(key));
         }
@@ -223,7 +252,7 @@ impl Engine {
             random: Random::new(self.seed, id),
             leases: Vec::new(),
             address: None,
-            captures: BTreeMap::new(),
+            captures: Vec::new(),
             walk: None,
         })
     }
@@ -240,7 +269,7 @@ impl Engine {
         let Some(user) = self.users.remove(key) else {
             return;
         };
-        self.by_id.remove(&user.id);
+        *self.place(user.id) = Place::Away;
         for lease in user.leases {
             self.give_back(user.phase, lease);
         }

@@ -1,15 +1,14 @@
 //! The virtual users and where each of them is.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::scope::Kept;
+use super::scope::Answers;
 use super::types::RequestId;
 use crate::graph::{TaskId, Workflow, WorkflowEvent};
-use crate::model::{ActionIndex, NodeIndex};
+use crate::model::ActionIndex;
 use crate::pacing::Random;
 use crate::pools::Lease;
 use crate::time::Micros;
@@ -70,7 +69,7 @@ pub(super) struct User {
     /// The address it says it has.
     pub(super) address: Option<IpAddr>,
     /// Captures of `scope: user`.
-    pub(super) captures: BTreeMap<(ActionIndex, String), Value>,
+    pub(super) captures: Vec<(ActionIndex, String, Value)>,
     /// Its walk through the workflow, while in an iteration.
     pub(super) walk: Option<Box<Walk>>,
 }
@@ -92,8 +91,7 @@ pub(super) struct Walk {
     /// Its row of each feeder.
     pub(super) rows: Vec<usize>,
     /// Last answers.
-    pub(super) by_action: BTreeMap<ActionIndex, Rc<Kept>>,
-    pub(super) by_node: BTreeMap<NodeIndex, Rc<Kept>>,
+    pub(super) answers: Answers,
 }
 
 /// All users of a run. Places of those that left are used again.

@@ -1,11 +1,10 @@
 //! Users walk the workflow, task by task, iteration by iteration.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::core::{Engine, Ready, Stage};
 use super::lanes::IDLE_LANE;
-use super::scope::UserScope;
+use super::scope::{Answers, UserScope};
 use super::timers::Due;
 use super::users::{State, User, UserKey, Walk};
 use crate::graph::{Next, Task};
@@ -50,8 +49,7 @@ impl Engine {
             started_at: now,
             counted,
             rows,
-            by_action: BTreeMap::new(),
-            by_node: BTreeMap::new(),
+            answers: Answers::default(),
         }));
         let first = self
             .since_start(now)

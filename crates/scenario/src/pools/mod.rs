@@ -1,6 +1,5 @@
 //! Pools of addresses, given to users and taken back. A pool is worked on by index: its ranges are never spelt out.
 
-use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use crate::model::{IpPool, PoolStrategy};
@@ -22,7 +21,8 @@ pub struct AddressPool {
     segment: Segment,
     share: u64,
     next: u64,
-    in_use: BTreeSet<u64>,
+    /// Indices that are taken, ascending.
+    in_use: Vec<u64>,
     random: Random,
 }
 
@@ -34,7 +34,7 @@ impl AddressPool {
             segment,
             share: segment.share_of(pool.size()),
             next: 0,
-            in_use: BTreeSet::new(),
+            in_use: Vec::new(),
             random,
         }
     }
@@ -81,14 +81,17 @@ impl AddressPool {
             .or_else(|| self.free_from(0))?;
         self.next = (local + 1) % self.share.max(1);
         let address = self.address(local)?;
-        self.in_use.insert(local);
+        if let Err(place) = self.in_use.binary_search(&local) {
+            self.in_use.insert(place, local);
+        }
         Some(Lease { address, local })
     }
 
     /// The first index from `begin` on that isn't taken; it may be past the share.
     fn free_from(&self, begin: u64) -> Option<u64> {
         let mut free = begin;
-        for taken in self.in_use.range(begin..) {
+        let from = self.in_use.partition_point(|taken| *taken < begin);
+        for taken in self.in_use.iter().skip(from) {
             if *taken != free {
                 break;
             }
@@ -99,12 +102,16 @@ impl AddressPool {
 
     /// Gives an address back.
     pub fn give_back(&mut self, lease: Lease) {
-        self.in_use.remove(&lease.local);
+        if let Ok(place) = self.in_use.binary_search(&lease.local) {
+            self.in_use.remove(place);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::model::AddressRange;
     use proptest::prelude::*;

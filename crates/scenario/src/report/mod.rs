@@ -4,6 +4,7 @@
 //! `crates/scenario/schemas/report.json`; real reports are tested against it.
 
 mod build;
+mod decode;
 mod histogram;
 mod parts;
 mod read;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use build::About;
+pub use decode::ReadError;
 pub use histogram::{HistogramError, HistogramReport};
 pub use parts::{
     Aborted, Bytes, CheckReport, EndedBy, ErrorReport, Gate, Generator, Iterations, Phases,

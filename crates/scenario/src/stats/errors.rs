@@ -1,7 +1,5 @@
 //! What went wrong, by kind and message: a list that can't outgrow its bounds.
 
-use std::collections::BTreeMap;
-
 use crate::report::ErrorReport;
 use crate::time::Micros;
 
@@ -12,76 +10,71 @@ const MOST_CHARACTERS: usize = 300;
 /// Where errors beyond the bound are counted.
 const OTHER: (&str, &str) = ("other", "further kinds of error, not kept apart");
 
-#[derive(Debug, Clone, Copy)]
-struct Seen {
-    count: u64,
-    first: Micros,
-    last: Micros,
-}
-
 /// Counts of errors by kind and message, with the first and last time of each.
 #[derive(Debug, Clone, Default)]
 pub struct Errors {
-    seen: BTreeMap<(String, String), Seen>,
+    /// At most one more than are kept apart: few enough to be looked through.
+    seen: Vec<ErrorReport>,
 }
 
 impl Errors {
     /// Counts one error at a moment since the run's start.
     pub fn record(&mut self, kind: &str, message: &str, at: Micros) {
-        self.add(
-            kind,
-            message,
-            Seen {
-                count: 1,
-                first: at,
-                last: at,
-            },
-        );
+        let at_ms = at.as_millis_f64();
+        self.add(kind, message, 1, at_ms, at_ms);
     }
 
-    fn add(&mut self, kind: &str, message: &str, more: Seen) {
+    fn add(&mut self, kind: &str, message: &str, count: u64, first_ms: f64, last_ms: f64) {
         let message: String = message.chars().take(MOST_CHARACTERS).collect();
-        let mut key = (kind.to_owned(), message);
-        if !self.seen.contains_key(&key) && self.seen.len() >= MOST_ERRORS {
-            key = (OTHER.0.to_owned(), OTHER.1.to_owned());
+        let mut key = (kind, message.as_str());
+        if self.place(key).is_none() && self.seen.len() >= MOST_ERRORS {
+            key = OTHER;
         }
-        let seen = self.seen.entry(key).or_insert(Seen { count: 0, ..more });
-        seen.count += more.count;
-        seen.first = seen.first.min(more.first);
-        seen.last = seen.last.max(more.last);
+        match self.place(key).and_then(|place| self.seen.get_mut(place)) {
+            Some(seen) => {
+                seen.count += count;
+                seen.first_ms = seen.first_ms.min(first_ms);
+                seen.last_ms = seen.last_ms.max(last_ms);
+            }
+            None => self.seen.push(ErrorReport {
+                kind: key.0.to_owned(),
+                message: key.1.to_owned(),
+                count,
+                first_ms,
+                last_ms,
+            }),
+        }
+    }
+
+    fn place(&self, (kind, message): (&str, &str)) -> Option<usize> {
+        self.seen
+            .iter()
+            .position(|seen| seen.kind == kind && seen.message == message)
     }
 
     /// Adds the errors of a report.
     pub fn add_report(&mut self, errors: &[ErrorReport]) {
-        let micros = |ms: f64| Micros((ms * 1_000.0).round() as u64);
         for error in errors {
-            let seen = Seen {
-                count: error.count,
-                first: micros(error.first_ms),
-                last: micros(error.last_ms),
-            };
-            self.add(&error.kind, &error.message, seen);
+            self.add(
+                &error.kind,
+                &error.message,
+                error.count,
+                error.first_ms,
+                error.last_ms,
+            );
         }
     }
 
     /// The errors, the most frequent first.
     pub fn to_report(&self) -> Vec<ErrorReport> {
-        let mut errors: Vec<ErrorReport> = self
-            .seen
-            .iter()
-            .map(|((kind, message), seen)| ErrorReport {
-                kind: kind.clone(),
-                message: message.clone(),
-                count: seen.count,
-                first_ms: seen.first.as_millis_f64(),
-                last_ms: seen.last.as_millis_f64(),
-            })
-            .collect();
-        errors.sort_by(|a, b| {
-            b.count
-                .cmp(&a.count)
-                .then_with(|| (&a.kind, &a.message).cmp(&(&b.kind, &b.message)))
-        });
+        let mut errors: Vec<ErrorReport> = Vec::with_capacity(self.seen.len());
+        for error in &self.seen {
+            let place = errors.partition_point(|other| {
+                (error.count, &other.kind, &other.message)
+                    < (other.count, &error.kind, &error.message)
+            });
+            errors.insert(place, error.clone());
+        }
         errors
     }
 }

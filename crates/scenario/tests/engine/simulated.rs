@@ -201,7 +201,7 @@ pub(crate) fn check_consistency(report: &Report) {
     assert_eq!(report.service_time.count, report.total_requests);
     assert_eq!(report.response_time.count, report.total_requests);
     let text = report.to_json().unwrap();
-    assert_eq!(&serde_json::from_str::<Report>(&text).unwrap(), report);
+    assert_eq!(&Report::from_json(&text).unwrap(), report);
 }
 
 /// The scenario of a document that must be right.
