@@ -16,12 +16,15 @@
  * @property {number | null} deadline_ms
  * @property {number | null} duration_ms
  * @property {{fraction: number | null, message: string} | null} progress
+ * @property {LiveRun | null} live  the figures of a load run, while it runs
  * @property {Clipped | null} output
  * @property {string[]} errors
  *
  * A value as JSON text, cut where it is long.
  * @typedef {{text: string, cut_characters: number}} Clipped
  */
+import { LiveRun, isProgressFigures } from "./live-run.js";
+
 export const MAX_PROCESSES = 500;
 /** One value; the report of a load run fits in whole. */
 const MAX_TEXT_LENGTH = 256 * 1024;
@@ -77,6 +80,7 @@ export class ProcessList {
       deadline_ms: event.deadline_ms,
       duration_ms: null,
       progress: null,
+      live: null,
       output: null,
       errors: [],
     });
@@ -87,9 +91,12 @@ export class ProcessList {
   }
 
   /** @param {ExecutorEvent & {type: "progress"}} event */
-  progressed({ process_id, fraction, message }) {
+  progressed({ process_id, fraction, message, detail }) {
     this.#update(process_id, (record) => {
       record.progress = { fraction, message };
+      if (!isProgressFigures(detail)) return;
+      record.live ??= new LiveRun();
+      record.live.add(detail);
     });
   }
 
@@ -97,6 +104,7 @@ export class ProcessList {
   settled(event) {
     this.#update(event.process_id, (record) => {
       if (record.state === "running") this.running -= 1;
+      record.live = null;
       this.#records.delete(record.process_id);
       this.#records.set(record.process_id, record);
       record.duration_ms = "duration_ms" in event ? event.duration_ms : event.at_ms - record.assigned_at_ms;

@@ -108,6 +108,28 @@ test("lines after a number, whatever was cut or cleared between", () => {
   assert.deepEqual(log.after(6), []);
 });
 
+test("the figures of a load run are kept while it runs, in bounds", () => {
+  const store = storeAfter(registered, assigned("a"));
+  for (let second = 0; second < 10_000; second += 1) {
+    const detail = { elapsed_seconds: second, users: 1, current_rps: 7, failed: second, latency_p50_ms: null };
+    store.apply({ type: "progress", at_ms: 0, process_id: "a", fraction: null, message: "", detail });
+  }
+  const series = store.processes.get("a").live.timeSeries();
+  assert.ok(series.length > 200 && series.length <= 600);
+  assert.ok(series[0].at_seconds < 100 && series.at(-1).at_seconds > 9900);
+  assert.equal(series.at(-1).failed, 1);
+  store.apply(closed("a"));
+  assert.equal(store.processes.get("a").live, null);
+});
+
+test("progress of anything else has no figures", () => {
+  const store = storeAfter(registered, assigned("a"));
+  for (const detail of [undefined, null, 5, { users: "many" }]) {
+    store.apply({ type: "progress", at_ms: 0, process_id: "a", fraction: 0.5, message: "half", detail });
+  }
+  assert.equal(store.processes.get("a").live, null);
+});
+
 test("the last minute forgets what is older", () => {
   const counter = new RecentCounter(60);
   counter.add(0);

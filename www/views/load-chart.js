@@ -19,6 +19,14 @@ export function loadCharts(points) {
   });
 }
 
+/** Charts of a run that goes on, drawn anew in place. @param {Element} target @param {Record<string, any>[]} points */
+export function refreshCharts(target, points) {
+  const charts = chartsOf(points);
+  target.querySelectorAll("load-chart").forEach((chart, index) => {
+    if (chart instanceof LoadChart) chart.show(charts[index]);
+  });
+}
+
 class LoadChart extends HTMLElement {
   /** @type {Chart} */
   data = { title: "", seconds: [], series: [] };
@@ -27,6 +35,12 @@ class LoadChart extends HTMLElement {
   #scheme = matchMedia("(prefers-color-scheme: dark)");
   #redraw = () => void this.#draw();
   #observer = new ResizeObserver(() => this.#plot?.setSize({ width: this.clientWidth, height: HEIGHT_PX }));
+
+  /** @param {Chart} data */
+  show(data) {
+    this.data = data;
+    this.#plot?.setData(columns(data));
+  }
 
   connectedCallback() {
     this.#scheme.addEventListener("change", this.#redraw);
@@ -49,7 +63,7 @@ class LoadChart extends HTMLElement {
     const style = getComputedStyle(this);
     const color = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
     const axis = { stroke: color("--muted"), grid: { stroke: color("--line"), width: 1 }, ticks: { show: false }, font: `11px ${style.fontFamily}` };
-    const { seconds, series } = this.data;
+    const { series } = this.data;
     this.#plot = new uPlot(
       {
         width: this.clientWidth,
@@ -61,13 +75,16 @@ class LoadChart extends HTMLElement {
           ...series.map((line) => ({ label: line.label, stroke: color(line.color), width: 1.5, points: { show: false }, value: rounded })),
         ],
       },
-      [seconds, ...series.map((line) => line.values)],
+      columns(this.data),
       this,
     );
   }
 }
 
 customElements.define("load-chart", LoadChart);
+
+/** @param {Chart} chart */
+const columns = ({ seconds, series }) => [seconds, ...series.map((line) => line.values)];
 
 /** Heights that can be compared by eye begin at nothing. @param {unknown} _ @param {number | null} __ @param {number | null} highest */
 const fromZero = (_, __, highest) => [0, (highest || 1) * 1.1];

@@ -17,6 +17,7 @@ import { button, element } from "../dom.js";
 import { clockTime, count, wholeDuration } from "../format.js";
 import { findReport } from "../load-report.js";
 import { wholeValue } from "../processes.js";
+import { loadCharts } from "./load-chart.js";
 import { renderReport } from "./load-report.js";
 
 /** Draws `record` into `target`. The button in use keeps the focus. @param {HTMLElement} target @param {ProcessRecord} record @param {DetailActions} actions */
@@ -25,6 +26,7 @@ export function renderDetail(target, record, actions) {
   const report = record.output ? findReport(wholeValue(record.output)) : null;
   target.replaceChildren(
     ...facts(record),
+    ...(record.live ? [heading("Load, so far"), ...loadCharts(record.live.timeSeries())] : []),
     ...value("Arguments", record.args, "[]"),
     ...value("Named arguments", record.kwargs, "{}"),
     ...(record.errors.length ? [heading("Reasons"), errorList(record.errors)] : []),

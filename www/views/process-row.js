@@ -8,6 +8,7 @@
  */
 import { element, setAttribute, setText } from "../dom.js";
 import { clockTime, duration, wholeDuration } from "../format.js";
+import { refreshCharts } from "./load-chart.js";
 import { renderDetail } from "./process-detail.js";
 
 const STATE_WORDS = { running: "Running", completed: "Completed", failed: "Failed", lost: "Lost" };
@@ -55,6 +56,7 @@ export class ProcessRow {
     setText(this.#took, took(record));
     this.#updateProgress(record);
     if (this.#detail) this.#renderDetail(this.#detail);
+    if (this.#detail && record.live) refreshCharts(this.#detail, record.live.timeSeries());
   }
 
   /** What changes by itself while a process runs. */
@@ -93,8 +95,8 @@ export class ProcessRow {
 
   /** Draws only what is new: whoever reads or selects in there isn't disturbed by progress. @param {HTMLElement} detail */
   #renderDetail(detail) {
-    const { process_id, state } = this.#record;
-    const shows = `${state} ${this.#actions.logOf(process_id).length}`;
+    const { process_id, state, live } = this.#record;
+    const shows = `${state} ${this.#actions.logOf(process_id).length} ${live !== null}`;
     if (shows === this.#detailShows) return;
     this.#detailShows = shows;
     renderDetail(detail, this.#record, this.#actions);
