@@ -11,12 +11,13 @@ use futures_util::future::{Either, FutureExt, select};
 use litemap::LiteMap;
 
 use super::clock::Clock;
-use super::input::{Effect, Input, JobId, LogLevel, Notice};
-use super::journal::{GATHER_MS, Journal};
+use super::input::{Effect, Input, JobId, Notice};
+use super::journal::Journal;
 use super::life::{Life, Phase};
+use super::reporter::FunctionReporter;
 use super::settings::Settings;
 use crate::colony::{Client, ColonyError, PrivateKey, Process, TransportError};
-use crate::functions::{Abort, Context, ExecutorFacts, Outcome, Progress, Registry, Reporter};
+use crate::functions::{Abort, Context, ExecutorFacts, Outcome, Registry};
 use crate::platform::SharedPlatform;
 
 /// A request other than a poll is given up after this long.
@@ -58,7 +59,7 @@ pub(super) struct Inner {
     /// Taken by the loop while it runs.
     outbox: RefCell<Option<UnboundedReceiver<Input>>>,
     running: RefCell<LiteMap<JobId, Running>>,
-    journal: Journal,
+    pub(super) journal: Journal,
     started_at: Cell<u64>,
     counts: Cell<(u64, u64)>,
     watcher: Box<dyn Fn(&Notice)>,
@@ -200,7 +201,7 @@ impl Executor {
 }
 
 impl Inner {
-    fn now(&self) -> u64 {
+    pub(super) fn now(&self) -> u64 {
         self.clock
             .read(self.platform.now_ms(), self.platform.wall_ms())
     }
@@ -353,7 +354,7 @@ impl Inner {
     }
 
     /// Sends the lines of a process that have gathered.
-    async fn send_lines(&self, process_id: &str) {
+    pub(super) async fn send_lines(&self, process_id: &str) {
         let Some(sending) = self.journal.sending(process_id) else {
             return;
         };
@@ -367,69 +368,17 @@ impl Inner {
             }
         }
     }
-}
 
-/// Log lines and progress of functions.
-struct FunctionReporter(Rc<Inner>);
-
-impl FunctionReporter {
-    /// Adds a line to the journal, and sees to it that it is sent.
-    fn write(&self, process_id: &str, line: &str) {
-        if !self.0.journal.add(process_id, line) {
-            return;
-        }
-        let inner = Rc::clone(&self.0);
-        let process_id = process_id.to_owned();
-        let gathered = self.0.platform.sleep(GATHER_MS);
-        let send = async move {
-            gathered.await;
-            inner.send_lines(&process_id).await;
-        };
-        self.0.platform.spawn(send.boxed_local());
-    }
-}
-
-impl Reporter for FunctionReporter {
-    fn log(&self, process_id: &str, message: &str) {
-        let notice = Notice::Log {
-            level: LogLevel::Info,
-            message: message.to_owned(),
-            process_id: Some(process_id.to_owned()),
-        };
-        self.0.notify(&notice);
-        self.write(process_id, message);
-    }
-
-    fn progress(&self, process_id: &str, progress: Progress) {
-        let Progress {
-            fraction,
-            message,
-            detail,
-        } = progress;
-        if self.0.journal.takes_progress(process_id, self.0.now()) {
-            let percent = fraction
-                .map(|fraction| format!("{:.0} % ", fraction * 100.0))
-                .unwrap_or_default();
-            self.write(process_id, &format!("{percent}{message}"));
-        }
-        self.0.notify(&Notice::Progress {
-            process_id: process_id.to_owned(),
-            fraction,
-            message,
-            detail,
-        });
-    }
-
-    fn executor(&self) -> ExecutorFacts {
-        let inner = &self.0;
-        let (closed, failed) = inner.counts.get();
+    /// The executor, as `health` shows it.
+    pub(super) fn facts(&self) -> ExecutorFacts {
+        let (closed, failed) = self.counts.get();
         ExecutorFacts {
-            name: inner.identity.name.clone(),
-            executor_type: inner.identity.executor_type.clone(),
-            executor_id: inner.executor_id.clone(),
-            uptime_s: inner.now().saturating_sub(inner.started_at.get()) as f64 / 1000.0,
-            slots: inner.settings.slots,
-            running: inner.running.borrow().len(),
+            name: self.identity.name.clone(),
+            executor_type: self.identity.executor_type.clone(),
+            executor_id: self.executor_id.clone(),
+            uptime_s: self.now().saturating_sub(self.started_at.get()) as f64 / 1000.0,
+            slots: self.settings.slots,
+            running: self.running.borrow().len(),
             closed,
             failed,
         }

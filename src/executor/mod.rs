@@ -13,7 +13,10 @@ mod journal;
 mod life;
 mod polling;
 mod registration;
+mod reporter;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 pub use driver::{Executor, Identity, StartError};
 pub use input::{Effect, Input, JobId, LogLevel, Notice};

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures_util::future::{Either, select};
-use js_sys::{Function as JsFunction, Promise, Reflect};
+use js_sys::{Function as JsFunction, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
@@ -13,15 +13,14 @@ use super::events::{Events, to_js};
 use super::functions::PageFunction;
 use super::keeping::{Place, choose};
 use super::lease::{Lease, is_held, wait_until_free};
+use super::problem::{Problem, check};
 use super::types::{
     EventCallback, JsFunctionDescription, JsFunctionDescriptions, JsFunctionHandler,
 };
-use crate::browser::{BrowserPlatform, FetchTransport, LocalStorage, Storage, is_mixed_content};
+use crate::browser::{BrowserPlatform, FetchTransport, LocalStorage, Storage};
 use crate::colony::{Client, PrivateKey, ServerUrl};
 use crate::executor::{Executor, Identity, LogLevel, Notice, Settings};
 use crate::functions::{Abort, Registry};
-
-const MAX_SLOTS: u32 = 64;
 
 /// An executor. Every Start of a page may make a new one of the same name.
 #[wasm_bindgen]
@@ -51,27 +50,6 @@ struct StorageBox(Box<dyn Storage>);
 impl std::fmt::Debug for StorageBox {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Storage")
-    }
-}
-
-#[derive(Debug, Clone)]
-struct Problem {
-    code: &'static str,
-    message: String,
-}
-
-impl Problem {
-    fn new(code: &'static str, message: impl ToString) -> Self {
-        Self {
-            code,
-            message: message.to_string(),
-        }
-    }
-
-    fn to_error(&self) -> JsValue {
-        let error = js_sys::Error::new(&self.message);
-        let _set = Reflect::set(&error, &"code".into(), &self.code.into());
-        error.into()
     }
 }
 
@@ -321,46 +299,4 @@ fn open_storage(config: &WasmExecutorConfig) -> Option<StorageBox> {
         Some(storage) => Some(StorageBox(Box::new(storage.clone()))),
         None => LocalStorage::open().map(|storage| StorageBox(Box::new(storage))),
     }
-}
-
-/// What can be said of a configuration without asking the server.
-fn check(config: &WasmExecutorConfig) -> Result<(), Problem> {
-    let url =
-        ServerUrl::parse(&config.server_url).map_err(|error| Problem::new("bad_url", error))?;
-    if is_mixed_content(&url.to_string()) {
-        return Err(Problem::new(
-            "mixed_content",
-            format!(
-                "this page came over https, so the browser blocks {url}; open the page over http, or put an https proxy before the server"
-            ),
-        ));
-    }
-    for (what, name) in [
-        ("colony's name", &config.colony_name),
-        ("executor's name", &config.executor_name),
-        ("executor's type", &config.executor_type),
-    ] {
-        if name.is_empty() {
-            return Err(Problem::new("bad_name", format!("the {what} is empty")));
-        }
-        // A colon in a name breaks the server's list of executors for the whole colony.
-        if let Some(odd) = name
-            .chars()
-            .find(|c| !(c.is_ascii_alphanumeric() || "._-".contains(*c)))
-        {
-            return Err(Problem::new(
-                "bad_name",
-                format!(
-                    "the {what} {name:?} holds {odd:?}; letters, digits, '.', '_' and '-' are allowed"
-                ),
-            ));
-        }
-    }
-    if config.slots == 0 || config.slots > MAX_SLOTS {
-        return Err(Problem::new(
-            "bad_setting",
-            format!("slots is {}; expected 1 to {MAX_SLOTS}", config.slots),
-        ));
-    }
-    Ok(())
 }

@@ -6,6 +6,7 @@ mod executor;
 mod functions;
 mod keeping;
 mod lease;
+mod problem;
 mod types;
 pub mod utilities;
 

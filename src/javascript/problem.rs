@@ -1,0 +1,75 @@
+//! What is wrong with a configuration or a start, as JavaScript sees it.
+
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+
+use super::config::WasmExecutorConfig;
+use crate::browser::is_mixed_content;
+use crate::colony::ServerUrl;
+
+const MAX_SLOTS: u32 = 64;
+
+/// Something that an executor can't do, with a short name for programs.
+#[derive(Debug, Clone)]
+pub(super) struct Problem {
+    code: &'static str,
+    message: String,
+}
+
+impl Problem {
+    pub(super) fn new(code: &'static str, message: impl ToString) -> Self {
+        Self {
+            code,
+            message: message.to_string(),
+        }
+    }
+
+    /// As an `ExecutorError`.
+    pub(super) fn to_error(&self) -> JsValue {
+        let error = js_sys::Error::new(&self.message);
+        let _set = Reflect::set(&error, &"code".into(), &self.code.into());
+        error.into()
+    }
+}
+
+/// What can be said of a configuration without asking the server.
+pub(super) fn check(config: &WasmExecutorConfig) -> Result<(), Problem> {
+    let url =
+        ServerUrl::parse(&config.server_url).map_err(|error| Problem::new("bad_url", error))?;
+    if is_mixed_content(&url.to_string()) {
+        return Err(Problem::new(
+            "mixed_content",
+            format!(
+                "this page came over https, so the browser blocks {url}; open the page over http, or put an https proxy before the server"
+            ),
+        ));
+    }
+    for (what, name) in [
+        ("colony's name", &config.colony_name),
+        ("executor's name", &config.executor_name),
+        ("executor's type", &config.executor_type),
+    ] {
+        if name.is_empty() {
+            return Err(Problem::new("bad_name", format!("the {what} is empty")));
+        }
+        // A colon in a name breaks the server's list of executors for the whole colony.
+        if let Some(odd) = name
+            .chars()
+            .find(|c| !(c.is_ascii_alphanumeric() || "._-".contains(*c)))
+        {
+            return Err(Problem::new(
+                "bad_name",
+                format!(
+                    "the {what} {name:?} holds {odd:?}; letters, digits, '.', '_' and '-' are allowed"
+                ),
+            ));
+        }
+    }
+    if config.slots == 0 || config.slots > MAX_SLOTS {
+        return Err(Problem::new(
+            "bad_setting",
+            format!("slots is {}; expected 1 to {MAX_SLOTS}", config.slots),
+        ));
+    }
+    Ok(())
+}
