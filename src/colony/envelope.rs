@@ -2,7 +2,6 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::depth::cut_deep;
@@ -21,14 +20,6 @@ pub fn sign(msgtype: &str, mut message: Map<String, Value>, key: &PrivateKey) ->
     message.insert("msgtype".into(), msgtype.into());
     let payload = BASE64.encode(Value::Object(message).to_string());
     json!({"signature": key.sign(&payload), "payloadtype": msgtype, "payload": payload}).to_string()
-}
-
-#[derive(Deserialize)]
-struct Envelope {
-    payload: String,
-    #[serde(default)]
-    error: bool,
-    payloadtype: String,
 }
 
 /// Opens a reply: its payload, or the error that it carries.
@@ -50,13 +41,17 @@ pub fn open(reply: &Reply) -> Result<Value, ColonyError> {
             Err(foreign("the body is empty".into()))
         };
     }
-    let mut objects = serde_json::Deserializer::from_str(&reply.body).into_iter::<Envelope>();
-    let envelope = match objects.next() {
-        Some(Ok(envelope)) => envelope,
-        _ => return Err(foreign(snippet(&reply.body))),
+    let mut objects = serde_json::Deserializer::from_str(&reply.body).into_iter::<Value>();
+    let Some(Ok(Value::Object(envelope))) = objects.next() else {
+        return Err(foreign(snippet(&reply.body)));
     };
+    let text = |name: &str| envelope.get(name).and_then(Value::as_str);
+    let (Some(payloadtype), Some(payload)) = (text("payloadtype"), text("payload")) else {
+        return Err(foreign(snippet(&reply.body)));
+    };
+    let is_error = payloadtype == "error" || envelope.get("error") == Some(&Value::Bool(true));
     let json = BASE64
-        .decode(&envelope.payload)
+        .decode(payload)
         .map_err(|error| foreign(format!("its payload is not base64: {error}")))?;
     let json = String::from_utf8_lossy(&json);
     let payload: Value = if json.trim().is_empty() {
@@ -65,7 +60,7 @@ pub fn open(reply: &Reply) -> Result<Value, ColonyError> {
         serde_json::from_str(&cut_deep(&json))
             .map_err(|error| foreign(format!("its payload is not JSON: {error}")))?
     };
-    if envelope.error || envelope.payloadtype == "error" {
+    if is_error {
         let message = payload
             .get("message")
             .and_then(Value::as_str)
