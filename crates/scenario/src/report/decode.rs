@@ -41,147 +41,167 @@ impl Report {
     /// # Errors
     /// When a field is missing or of another type.
     pub fn from_value(value: &Value) -> Result<Report, ReadError> {
-        Report::decode(value).map_err(|wrong| ReadError::Field(wrong.0))
+        let mut reader = Reader::default();
+        let report = Report::decode(value, &mut reader);
+        reader
+            .wrong
+            .map_or(Ok(report), |path| Err(ReadError::Field(path)))
     }
 }
 
-/// The path of what is wrong.
-struct Wrong(String);
-
-trait Decode: Sized {
-    fn decode(value: &Value) -> Result<Self, Wrong>;
+/// Where reading is, and the first thing that was wrong. What is wrong is read as nothing and reading goes on, so that
+/// no field needs a way out of its own.
+#[derive(Debug, Default)]
+struct Reader {
+    place: String,
+    wrong: Option<String>,
 }
 
-fn wrong() -> Wrong {
-    Wrong(String::new())
-}
+impl Reader {
+    /// The value that was there, or nothing, and a note of the place.
+    fn expect<T: Default>(&mut self, value: Option<T>) -> T {
+        value.unwrap_or_else(|| {
+            self.wrong.get_or_insert_with(|| self.place.clone());
+            T::default()
+        })
+    }
 
-impl Wrong {
-    fn under(mut self, name: &str) -> Wrong {
-        let dot = if self.0.is_empty() || self.0.starts_with('[') {
-            ""
-        } else {
-            "."
-        };
-        self.0.insert_str(0, dot);
-        self.0.insert_str(0, name);
-        self
+    /// Reads something that stands one step deeper.
+    fn below<T: Decode>(&mut self, step: &str, value: &Value) -> T {
+        let length = self.place.len();
+        if length > 0 && !step.starts_with('[') {
+            self.place.push('.');
+        }
+        self.place.push_str(step);
+        let read = T::decode(value, self);
+        self.place.truncate(length);
+        read
+    }
+
+    #[inline(never)]
+    fn field<T: Decode>(&mut self, object: &Value, name: &str) -> T {
+        self.below(name, object.get(name).unwrap_or(&Value::Null))
     }
 }
 
-fn field<T: Decode>(object: &Value, name: &str) -> Result<T, Wrong> {
-    T::decode(object.get(name).unwrap_or(&Value::Null)).map_err(|wrong| wrong.under(name))
+trait Decode {
+    fn decode(value: &Value, reader: &mut Reader) -> Self;
 }
 
 impl Decode for u64 {
-    fn decode(value: &Value) -> Result<Self, Wrong> {
-        value.as_u64().ok_or_else(wrong)
+    fn decode(value: &Value, reader: &mut Reader) -> Self {
+        reader.expect(value.as_u64())
     }
 }
 
 impl Decode for u32 {
-    fn decode(value: &Value) -> Result<Self, Wrong> {
-        u64::decode(value)?.try_into().map_err(|_| wrong())
+    fn decode(value: &Value, reader: &mut Reader) -> Self {
+        reader.expect(value.as_u64().and_then(|number| number.try_into().ok()))
     }
 }
 
 impl Decode for u8 {
-    fn decode(value: &Value) -> Result<Self, Wrong> {
-        u64::decode(value)?.try_into().map_err(|_| wrong())
+    fn decode(value: &Value, reader: &mut Reader) -> Self {
+        reader.expect(value.as_u64().and_then(|number| number.try_into().ok()))
     }
 }
 
 impl Decode for f64 {
-    fn decode(value: &Value) -> Result<Self, Wrong> {
-        value.as_f64().ok_or_else(wrong)
+    fn decode(value: &Value, reader: &mut Reader) -> Self {
+        reader.expect(value.as_f64())
     }
 }
 
 impl Decode for bool {
-    fn decode(value: &Value) -> Result<Self, Wrong> {
-        value.as_bool().ok_or_else(wrong)
+    fn decode(value: &Value, reader: &mut Reader) -> Self {
+        reader.expect(value.as_bool())
     }
 }
 
 impl Decode for String {
-    fn decode(value: &Value) -> Result<Self, Wrong> {
-        value.as_str().map(str::to_owned).ok_or_else(wrong)
+    fn decode(value: &Value, reader: &mut Reader) -> Self {
+        reader.expect(value.as_str().map(str::to_owned))
     }
 }
 
 impl Decode for Segment {
-    fn decode(value: &Value) -> Result<Self, Wrong> {
-        value
-            .as_str()
-            .and_then(|text| text.parse().ok())
-            .ok_or_else(wrong)
+    fn decode(value: &Value, reader: &mut Reader) -> Self {
+        reader.expect(value.as_str().and_then(|text| text.parse().ok()))
     }
 }
 
 impl Decode for Timing {
-    fn decode(value: &Value) -> Result<Self, Wrong> {
-        match value.as_str() {
-            Some("phases") => Ok(Timing::Phases),
-            Some("opaque") => Ok(Timing::Opaque),
-            Some("mixed") => Ok(Timing::Mixed),
-            _ => Err(wrong()),
-        }
+    fn decode(value: &Value, reader: &mut Reader) -> Self {
+        let timing = match value.as_str() {
+            Some("phases") => Some(Timing::Phases),
+            Some("opaque") => Some(Timing::Opaque),
+            Some("mixed") => Some(Timing::Mixed),
+            _ => None,
+        };
+        reader.expect(timing)
     }
 }
 
 impl Decode for EndedBy {
-    fn decode(value: &Value) -> Result<Self, Wrong> {
-        match value.as_str() {
-            Some("running") => Ok(EndedBy::Running),
-            Some("completed") => Ok(EndedBy::Completed),
-            Some("duration") => Ok(EndedBy::Duration),
-            Some("threshold") => Ok(EndedBy::Threshold),
-            Some("stopped") => Ok(EndedBy::Stopped),
-            _ => Err(wrong()),
-        }
+    fn decode(value: &Value, reader: &mut Reader) -> Self {
+        let ended_by = match value.as_str() {
+            Some("running") => Some(EndedBy::Running),
+            Some("completed") => Some(EndedBy::Completed),
+            Some("duration") => Some(EndedBy::Duration),
+            Some("threshold") => Some(EndedBy::Threshold),
+            Some("stopped") => Some(EndedBy::Stopped),
+            _ => None,
+        };
+        reader.expect(ended_by)
     }
 }
 
 impl<T: Decode> Decode for Option<T> {
-    fn decode(value: &Value) -> Result<Self, Wrong> {
+    fn decode(value: &Value, reader: &mut Reader) -> Self {
         if value.is_null() {
-            Ok(None)
+            None
         } else {
-            T::decode(value).map(Some)
+            Some(T::decode(value, reader))
         }
     }
 }
 
 impl<T: Decode> Decode for Vec<T> {
-    fn decode(value: &Value) -> Result<Self, Wrong> {
-        let items = value.as_array().ok_or_else(wrong)?;
-        let mut list = Vec::with_capacity(items.len());
-        for (index, item) in items.iter().enumerate() {
-            list.push(T::decode(item).map_err(|wrong| wrong.under(&format!("[{index}]")))?);
+    fn decode(value: &Value, reader: &mut Reader) -> Self {
+        let mut list = Vec::new();
+        for (index, item) in reader
+            .expect(value.as_array().map(Vec::as_slice))
+            .iter()
+            .enumerate()
+        {
+            list.push(reader.below(&format!("[{index}]"), item));
         }
-        Ok(list)
+        list
     }
 }
 
 impl<T: Decode> Decode for BTreeMap<String, T> {
-    fn decode(value: &Value) -> Result<Self, Wrong> {
+    fn decode(value: &Value, reader: &mut Reader) -> Self {
         let mut map = BTreeMap::new();
-        for (name, value) in value.as_object().ok_or_else(wrong)? {
-            map.insert(
-                name.clone(),
-                T::decode(value).map_err(|wrong| wrong.under(name))?,
-            );
+        match value.as_object() {
+            Some(object) => {
+                for (name, value) in object {
+                    map.insert(name.clone(), reader.below(name, value));
+                }
+            }
+            None => reader.expect(None),
         }
-        Ok(map)
+        map
     }
 }
 
 impl Decode for (u64, u64) {
-    fn decode(value: &Value) -> Result<Self, Wrong> {
-        match value.as_array().map(Vec::as_slice) {
-            Some([first, second]) => Ok((u64::decode(first)?, u64::decode(second)?)),
-            _ => Err(wrong()),
-        }
+    fn decode(value: &Value, reader: &mut Reader) -> Self {
+        let pair = match value.as_array().map(Vec::as_slice) {
+            Some([first, second]) => first.as_u64().zip(second.as_u64()),
+            _ => None,
+        };
+        reader.expect(pair)
     }
 }
 
@@ -189,11 +209,8 @@ impl Decode for (u64, u64) {
 macro_rules! decode {
     ($($kind:ident { $($name:ident),* $(,)? })*) => {
         $(impl Decode for $kind {
-            fn decode(value: &Value) -> Result<Self, Wrong> {
-                if !value.is_object() {
-                    return Err(wrong());
-                }
-                Ok($kind { $($name: field(value, stringify!($name))?),* })
+            fn decode(value: &Value, reader: &mut Reader) -> Self {
+                $kind { $($name: reader.field(value, stringify!($name))),* }
             }
         })*
     };
@@ -235,27 +252,34 @@ decode! {
 mod tests {
     use super::*;
 
+    fn wrong<T: Decode>(value: Value) -> Option<String> {
+        let mut reader = Reader::default();
+        T::decode(&value, &mut reader);
+        reader.wrong
+    }
+
     #[test]
-    fn says_which_field_is_wrong() {
+    fn says_which_field_is_wrong_first() {
         let message = |text: &str| Report::from_json(text).map(|_| ()).unwrap_err().to_string();
         assert!(message("{").starts_with("not JSON: "));
+        for text in ["[]", "{}", "7"] {
+            assert_eq!(
+                message(text),
+                "not a report: \"total_requests\" is missing or of another type"
+            );
+        }
         assert_eq!(
-            message("[]"),
-            "not a report: \"\" is missing or of another type"
+            wrong::<Vec<StepReport>>(serde_json::json!([{"id": 1}])),
+            Some("[0].id".into())
         );
+        let histogram = serde_json::json!({
+            "unit": "us", "significant_digits": 3, "min": 1, "max": 1, "sum": 3, "buckets": [[1, 2], [1]]
+        });
         assert_eq!(
-            message("{}"),
-            "not a report: \"total_requests\" is missing or of another type"
+            wrong::<HistogramReport>(histogram),
+            Some("buckets[1]".into())
         );
-        let wrong = Vec::<StepReport>::decode(&serde_json::json!([{"id": 1}]))
-            .map(|_| ())
-            .map_err(|wrong| wrong.0);
-        assert_eq!(wrong, Err("[0].id".to_owned()));
-        let wrong =
-            field::<Vec<(u64, u64)>>(&serde_json::json!({"buckets": [[1, 2], [1]]}), "buckets");
-        assert_eq!(
-            wrong.map(|_| ()).map_err(|wrong| wrong.0),
-            Err("buckets[1]".to_owned())
-        );
+        assert_eq!(wrong::<Option<f64>>(Value::Null), None);
+        assert_eq!(wrong::<u8>(Value::from(256)), Some(String::new()));
     }
 }

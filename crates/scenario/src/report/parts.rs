@@ -54,7 +54,7 @@ pub struct Phases {
 }
 
 /// Whether the phases of requests could be seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Timing {
     /// Of every request.
@@ -62,6 +62,7 @@ pub enum Timing {
     /// Of none: the target hides them (no `Timing-Allow-Origin`), and durations run from our gate to the end of the body.
     Opaque,
     /// Of some.
+    #[default]
     Mixed,
 }
 
