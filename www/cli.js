@@ -2,7 +2,7 @@
 /** Lines for the `colonies` command, ready to be pasted into a POSIX shell. */
 
 /** @param {string} text */
-export function shellQuote(text) {
+function shellQuote(text) {
   return /^[A-Za-z0-9_./:,@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

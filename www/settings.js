@@ -25,7 +25,7 @@ import { readStored, writeStored } from "./browser-storage.js";
 const STORED_AS = "wasm-executor.settings";
 const SCHEMA_VERSION = 1;
 const DEFAULT_PREFIX = "browser";
-export const MAX_SLOTS = 64;
+const MAX_SLOTS = 64;
 
 /** @returns {Settings} */
 export function loadSettings() {

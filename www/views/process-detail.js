@@ -27,10 +27,11 @@ export function renderDetail(target, record, actions) {
   target.replaceChildren(
     ...facts(record),
     ...(record.live ? [heading("Load, so far"), ...loadCharts(record.live.timeSeries())] : []),
+    ...(report ? [heading("Load report"), renderReport(report)] : []),
     ...value("Arguments", record.args, "[]"),
     ...value("Named arguments", record.kwargs, "{}"),
     ...(record.errors.length ? [heading("Reasons"), errorList(record.errors)] : []),
-    ...(report ? [heading("Load report"), renderReport(report)] : record.output ? value("Output", record.output, "[]") : []),
+    ...(record.output && !report ? value("Output", record.output, "[]") : []),
     ...log(actions.logOf(record.process_id)),
     buttons(record, actions),
   );
