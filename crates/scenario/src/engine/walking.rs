@@ -8,7 +8,7 @@ use super::scope::{Answers, UserScope};
 use super::timers::Due;
 use super::users::{State, User, UserKey, Walk};
 use crate::graph::{Next, Task};
-use crate::model::{DEFAULT_PRIORITY, LifetimeMode};
+use crate::model::{DEFAULT_PRIORITY, LifetimeMode, Shape};
 use crate::pacing::sample;
 use crate::time::Micros;
 
@@ -256,7 +256,8 @@ impl Engine {
             return;
         }
         let is_last = match self.plan.load.lifetime.mode {
-            LifetimeMode::Once => true,
+            // Users that follow a line go on while they are below it: once each, they could not follow it.
+            LifetimeMode::Once => !matches!(self.plan.load.shape, Shape::Stages(_)),
             LifetimeMode::Loop { iterations } => {
                 iterations.is_some_and(|most| user.iteration >= u64::from(most))
             }

@@ -50,7 +50,7 @@ workflows:
 
 #[test]
 fn stages_keep_as_many_users_as_the_line_says() {
-    let load = "{stages: [{duration: 4s, target: 4}, {duration: 4s, target: 0}], user_lifetime: {mode: loop}}";
+    let load = "{stages: [{duration: 4s, target: 4}, {duration: 4s, target: 0}]}";
     let (report, target) = run(&scenario(load, ""), 100);
     let in_second = |second: u64| {
         moments_ms(&target)
