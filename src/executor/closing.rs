@@ -76,6 +76,15 @@ impl Life {
         }
     }
 
+    /// The server answers again: closes that wait out a failure are tried now.
+    pub(super) fn retry_closes_now(&mut self, now: u64) {
+        for (_, job) in self.jobs.iter_mut() {
+            if let Stage::Closing(closing) = &mut job.stage {
+                closing.try_at = closing.try_at.min(now);
+            }
+        }
+    }
+
     pub(super) fn watched(&mut self, now: u64, id: JobId, answer: Result<Process, ColonyError>) {
         let Some(job) = self.jobs.get_mut(&id) else {
             return;

@@ -10,6 +10,7 @@
 //!           answer unknown             Closing again, after a wait
 //! ```
 
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use super::backoff::Backoff;
@@ -63,23 +64,28 @@ pub(super) struct Closing {
 impl Job {
     /// A job for a process that came to us now.
     ///
-    /// The server's time runs from `since` at the earliest: a process found after its assignment's answer was lost
-    /// was assigned between the poll's sending and the end of its wait.
-    pub(super) fn new(process: &Process, now: u64, since: u64, settings: &Settings) -> Self {
+    /// The server assigned it at some time in `started`, which is known exactly only where its answer came in time.
+    pub(super) fn new(
+        process: &Process,
+        now: u64,
+        started: RangeInclusive<u64>,
+        settings: &Settings,
+    ) -> Self {
         let limit_ms = u64::try_from(process.max_exec_time_s)
             .ok()
             .map(|s| s.saturating_mul(1000));
-        let latest = now.min(since.saturating_add(u64::from(settings.poll_s) * 1000));
         let deadline = limit_ms.map(|limit| {
             let margin = settings.deadline_margin_ms.min(limit / 10);
-            latest.saturating_add((limit - margin).max(MIN_RUN_MS))
+            started
+                .end()
+                .saturating_add((limit - margin).max(MIN_RUN_MS))
         });
         Self {
             attempt: process.attempt(),
             function: process.function.clone(),
             assigned_at: now,
             limit_ms,
-            taken_back_at: limit_ms.map(|limit| since.saturating_add(limit)),
+            taken_back_at: limit_ms.map(|limit| started.start().saturating_add(limit)),
             deadline,
             watch: Watch {
                 due: now + settings.watch_ms,
@@ -143,7 +149,7 @@ mod tests {
         Job::new(
             &Process::from_value(raw).unwrap(),
             1_000,
-            1_000,
+            1_000..=1_000,
             &Settings::default(),
         )
     }

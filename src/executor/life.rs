@@ -6,6 +6,7 @@
 use litemap::LiteMap;
 
 use std::collections::VecDeque;
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use super::input::{Effect, Input, JobId, Notice};
@@ -186,8 +187,8 @@ impl Life {
         }
     }
 
-    /// Takes up a process that the server says is ours, assigned `since` then at the earliest.
-    pub(super) fn take_up(&mut self, now: u64, since: u64, process: Process) {
+    /// Takes up a process that the server says is ours, and that it assigned to us at some time in `started`.
+    pub(super) fn take_up(&mut self, now: u64, started: RangeInclusive<u64>, process: Process) {
         if self.remembers(&process.attempt()) {
             return;
         }
@@ -203,7 +204,7 @@ impl Life {
             initiator: process.initiator_name.clone(),
             deadline_ms,
         });
-        let id = self.insert(now, since, &process);
+        let id = self.insert(now, started, &process);
         if let Phase::Quitting { .. } = self.phase {
             self.close(now, id, Outcome::failure(STOPPED));
         } else {
@@ -218,19 +219,19 @@ impl Life {
     pub(super) fn settle_leftover(&mut self, now: u64, process: &Process) {
         if !self.remembers(&process.attempt()) {
             // It may have been running for any time.
-            let id = self.insert(now, 0, process);
+            let id = self.insert(now, 0..=now, process);
             self.close(now, id, Outcome::failure(INTERRUPTED));
         }
     }
 
-    fn insert(&mut self, now: u64, since: u64, process: &Process) -> JobId {
+    fn insert(&mut self, now: u64, started: RangeInclusive<u64>, process: &Process) -> JobId {
         if self.remembered.len() == REMEMBERED {
             self.remembered.pop_front();
         }
         self.remembered.push_back(process.attempt());
         let id = JobId(self.next_job);
         self.next_job += 1;
-        let job = Job::new(process, now, since, &self.settings);
+        let job = Job::new(process, now, started, &self.settings);
         self.jobs.insert(id, job);
         id
     }

@@ -6,7 +6,7 @@
 //! ask.
 
 use super::backoff::Backoff;
-use super::input::{Effect, Notice};
+use super::input::{Effect, Input, Notice};
 use super::life::{Life, Phase};
 use super::settings::Settings;
 use crate::colony::{ColonyError, Process, Refusal};
@@ -16,8 +16,8 @@ use crate::colony::{ColonyError, Process, Refusal};
 enum Doubt {
     /// An earlier life of this executor may have left something.
     Start,
-    /// The answer to a poll was lost.
-    LostAnswer,
+    /// The answer to the poll sent at the time given was lost.
+    LostAnswer(u64),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub(super) struct Polling {
     backoff: Backoff,
     offline: bool,
     paused: bool,
+    /// Whether a close holds the next poll up.
+    held_up: bool,
 }
 
 impl Polling {
@@ -52,6 +54,7 @@ impl Polling {
             backoff: Backoff::new(settings.backoff_min_ms, settings.backoff_max_ms, seed),
             offline: false,
             paused: false,
+            held_up: false,
         }
     }
 
@@ -59,15 +62,27 @@ impl Polling {
         self.doubt = Some(Doubt::Start);
         self.not_before = now;
         self.seen_at = now;
+        if !matches!(self.flight, Flight::Assign(_)) {
+            // Its answer may have come while nobody listened.
+            self.flight = Flight::None;
+        }
+    }
+
+    /// Something was said while we were stopped.
+    pub(super) fn note_late(&mut self, input: &Input) {
+        if let Input::Assigned(_) = input {
+            self.flight = Flight::None;
+        }
     }
 
     pub(super) fn retry_now(&mut self, now: u64) {
         self.not_before = self.not_before.min(now);
     }
 
-    /// Whether a poll is out that may bring a process. Only that one is waited for when we leave.
+    /// Whether an answer is out that may bring processes. It is waited for when we leave.
     pub(super) fn is_in_flight(&self) -> bool {
-        matches!(self.flight, Flight::Assign(_)) || self.doubt == Some(Doubt::LostAnswer)
+        matches!(self.flight, Flight::Assign(_) | Flight::List)
+            || matches!(self.doubt, Some(Doubt::LostAnswer(_)))
     }
 }
 
@@ -77,7 +92,7 @@ impl Life {
         match polling.flight {
             Flight::Assign(sent_at) => Some(self.overdue_at(sent_at)),
             Flight::List | Flight::Heartbeat => None,
-            Flight::None if polling.doubt.is_some() || self.wants_work() => {
+            Flight::None if polling.doubt.is_some() || (self.wants_work() && !polling.held_up) => {
                 Some(polling.not_before)
             }
             Flight::None => Some(
@@ -94,15 +109,16 @@ impl Life {
             && now >= self.overdue_at(sent_at)
         {
             self.polling.flight = Flight::None;
-            self.answer_lost(now, "the server did not answer a poll");
+            self.answer_lost(now, sent_at, "the server did not answer a poll");
         }
+        self.polling.held_up = self.jobs.values().any(|job| job.blocks_assign(now));
         if self.polling.flight != Flight::None || now < self.polling.not_before {
             return;
         }
         if self.polling.doubt.is_some() {
             self.polling.flight = Flight::List;
             self.effects.push_back(Effect::ListRunning);
-        } else if self.wants_work() && !self.jobs.values().any(|job| job.blocks_assign(now)) {
+        } else if self.wants_work() && !self.polling.held_up {
             self.polling.flight = Flight::Assign(now);
             self.polling.seen_at = now;
             self.notify(Notice::Polling);
@@ -114,6 +130,11 @@ impl Life {
             self.polling.seen_at = now;
             self.effects.push_back(Effect::Heartbeat);
         }
+    }
+
+    /// When a process that a poll brought was assigned at the latest.
+    fn latest_start(&self, now: u64, sent_at: u64) -> u64 {
+        now.min(sent_at + u64::from(self.settings.poll_s) * 1000)
     }
 
     fn overdue_at(&self, sent_at: u64) -> u64 {
@@ -128,31 +149,41 @@ impl Life {
     }
 
     pub(super) fn assigned(&mut self, now: u64, answer: Result<Process, ColonyError>) {
-        if let Flight::Assign(_) = self.polling.flight {
-            self.polling.flight = Flight::None;
-        }
+        let sent_at = match (self.polling.flight, self.polling.doubt) {
+            (Flight::Assign(sent_at), _) => {
+                self.polling.flight = Flight::None;
+                sent_at
+            }
+            // An answer that was given up.
+            (_, Some(Doubt::LostAnswer(sent_at))) => sent_at,
+            _ => now,
+        };
         match answer {
             Ok(process) => {
-                self.answered();
-                self.take_up(now, process);
+                self.answered(now);
+                let latest = self.latest_start(now, sent_at);
+                self.take_up(now, latest..=latest, process);
             }
             Err(error) => match error.refusal() {
-                Some(Refusal::NoProcess) => self.answered(),
+                Some(Refusal::NoProcess) => self.answered(now),
                 Some(Refusal::Paused) => {
-                    self.back_online();
+                    self.back_online(now);
                     if !std::mem::replace(&mut self.polling.paused, true) {
                         self.notify(Notice::Paused);
                     }
                     self.polling.not_before = now + self.settings.backoff_min_ms;
                 }
                 Some(Refusal::NotMember) => self.fall_back(now, &self.not_a_member()),
-                _ if error.is_unknown() => self.answer_lost(now, &error.to_string()),
+                _ if error.is_unknown() => self.answer_lost(now, sent_at, &error.to_string()),
                 _ => self.fall_back(now, &error.to_string()),
             },
         }
     }
 
     pub(super) fn listed(&mut self, now: u64, answer: Result<Vec<Process>, ColonyError>) {
+        if self.polling.flight != Flight::List {
+            return;
+        }
         self.polling.flight = Flight::None;
         let processes = match answer {
             Ok(processes) => processes,
@@ -161,23 +192,29 @@ impl Life {
             }
             Err(error) => return self.fall_back(now, &error.to_string()),
         };
-        self.back_online();
+        self.back_online(now);
         let doubt = self.polling.doubt.take();
         for process in processes {
             if !process.is_still(&process.attempt(), &self.executor_id) {
                 continue;
             }
             match doubt {
-                Some(Doubt::LostAnswer) => self.take_up(now, process),
+                Some(Doubt::LostAnswer(sent_at)) => {
+                    let started = sent_at..=self.latest_start(now, sent_at);
+                    self.take_up(now, started, process);
+                }
                 Some(Doubt::Start) | None => self.settle_leftover(now, &process),
             }
         }
     }
 
     pub(super) fn heartbeat_answered(&mut self, now: u64, answer: Result<(), ColonyError>) {
+        if self.polling.flight != Flight::Heartbeat {
+            return;
+        }
         self.polling.flight = Flight::None;
         match answer {
-            Ok(()) => self.back_online(),
+            Ok(()) => self.back_online(now),
             Err(error) if error.refusal() == Some(Refusal::NotMember) => {
                 self.fall_back(now, &self.not_a_member())
             }
@@ -186,23 +223,24 @@ impl Life {
     }
 
     /// The server answered as one that has us in its books and is not paused.
-    fn answered(&mut self) {
+    fn answered(&mut self, now: u64) {
         let resumed = std::mem::take(&mut self.polling.paused);
         if resumed && !self.polling.offline {
             self.notify(Notice::Online);
         }
-        self.back_online();
+        self.back_online(now);
     }
 
-    fn back_online(&mut self) {
+    fn back_online(&mut self, now: u64) {
         self.polling.backoff.reset();
         if std::mem::take(&mut self.polling.offline) {
             self.notify(Notice::Online);
+            self.retry_closes_now(now);
         }
     }
 
-    fn answer_lost(&mut self, now: u64, reason: &str) {
-        self.polling.doubt.get_or_insert(Doubt::LostAnswer);
+    fn answer_lost(&mut self, now: u64, sent_at: u64, reason: &str) {
+        self.polling.doubt.get_or_insert(Doubt::LostAnswer(sent_at));
         self.fall_back(now, reason);
     }
 

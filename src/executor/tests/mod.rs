@@ -88,7 +88,10 @@ impl Bench {
 
     /// As [`Self::pass`], without the times.
     fn pass_for(&mut self, ms: u64) -> Vec<Effect> {
-        self.pass(ms).into_iter().map(|(_, effect)| effect).collect()
+        self.pass(ms)
+            .into_iter()
+            .map(|(_, effect)| effect)
+            .collect()
     }
 
     fn last_notice(&self) -> &Notice {

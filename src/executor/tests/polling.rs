@@ -14,14 +14,22 @@ fn what_an_earlier_life_left_is_closed_as_failed_before_the_first_poll() {
     let closed: Vec<_> = effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::Close { process_id, outcome, .. } => Some((process_id.as_str(), &outcome.errors)),
+            Effect::Close {
+                process_id,
+                outcome,
+                ..
+            } => Some((process_id.as_str(), &outcome.errors)),
             _ => None,
         })
         .collect();
     assert_eq!(closed.len(), 1, "{effects:?}");
     assert_eq!(closed[0].0, "p");
     assert!(closed[0].1[0].contains("reloaded or closed"), "{closed:?}");
-    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Run { .. })));
+    assert!(
+        !effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Run { .. }))
+    );
 }
 
 #[test]
@@ -49,10 +57,19 @@ fn as_many_processes_run_as_there_are_slots_and_one_poll_is_out() {
     let mut bench = Bench::polling(slots(3));
     for id in ["a", "b"] {
         let effects = bench.give(Input::Assigned(Ok(process(id))));
-        assert!(matches!(effects.as_slice(), [Effect::Run { .. }, Effect::Assign { .. }]), "{effects:?}");
+        assert!(
+            matches!(
+                effects.as_slice(),
+                [Effect::Run { .. }, Effect::Assign { .. }]
+            ),
+            "{effects:?}"
+        );
     }
     let effects = bench.give(Input::Assigned(Ok(process("c"))));
-    assert!(matches!(effects.as_slice(), [Effect::Run { .. }]), "{effects:?}");
+    assert!(
+        matches!(effects.as_slice(), [Effect::Run { .. }]),
+        "{effects:?}"
+    );
     assert_eq!(bench.life.running(), 3);
     let effects = bench.give(Input::Finished(JobId(1), done()));
     assert_eq!(effects, [closes(JobId(1), "b", done()), assign()]);
@@ -66,10 +83,16 @@ fn closes_that_are_not_acknowledged_hold_polls_back() {
         bench.give(Input::Finished(job, done()));
         bench.give(Input::CloseAnswered(job, Err(unreachable())));
         let wants_work = bench.pass_for(0).contains(&assign());
-        assert!(!wants_work, "the poll is out since the function ended, or held back");
+        assert!(
+            !wants_work,
+            "the poll is out since the function ended, or held back"
+        );
     }
     let polls = bench.pass_for(2_000);
-    assert!(!polls.contains(&assign()), "two wait to be closed: {polls:?}");
+    assert!(
+        !polls.contains(&assign()),
+        "two wait to be closed: {polls:?}"
+    );
 }
 
 #[test]
@@ -79,20 +102,35 @@ fn an_empty_poll_is_followed_by_the_next_at_once() {
         bench.now += 3_000;
         assert_eq!(bench.give(Input::Assigned(Err(nothing()))), [assign()]);
     }
-    assert!(!bench.notices.iter().any(|n| matches!(n, Notice::Offline { .. })));
+    assert!(
+        !bench
+            .notices
+            .iter()
+            .any(|n| matches!(n, Notice::Offline { .. }))
+    );
 }
 
 #[test]
 fn after_a_lost_answer_it_asks_and_runs_what_it_was_given_once() {
     let mut bench = Bench::polling(Settings::default());
     assert_eq!(bench.give(Input::Assigned(Err(unreachable()))), []);
-    assert_eq!(bench.pass_for(250), [Effect::ListRunning], "asked before the next poll");
+    assert_eq!(
+        bench.pass_for(250),
+        [Effect::ListRunning],
+        "asked before the next poll"
+    );
     let effects = bench.give(Input::Listed(Ok(vec![process("p")])));
-    assert!(matches!(effects.as_slice(), [Effect::Run { process: p, .. }] if p.process_id == "p"), "{effects:?}");
+    assert!(
+        matches!(effects.as_slice(), [Effect::Run { process: p, .. }] if p.process_id == "p"),
+        "{effects:?}"
+    );
     // The reply that was thought lost comes late, and the list comes again.
     assert_eq!(bench.give(Input::Assigned(Ok(process("p")))), []);
     assert_eq!(bench.give(Input::Listed(Ok(vec![process("p")]))), []);
-    let runs = bench.notices.iter().filter(|n| matches!(n, Notice::Assigned { .. }));
+    let runs = bench
+        .notices
+        .iter()
+        .filter(|n| matches!(n, Notice::Assigned { .. }));
     assert_eq!(runs.count(), 1);
 }
 
@@ -103,8 +141,16 @@ fn a_poll_without_an_answer_counts_as_lost_but_its_late_process_is_run() {
     let effects = bench.pass_for(300);
     assert_eq!(effects, [Effect::ListRunning]);
     let effects = bench.give(Input::Assigned(Ok(process("late"))));
-    assert!(matches!(effects.as_slice(), [Effect::Run { .. }]), "{effects:?}");
-    assert_eq!(bench.give(Input::Listed(Ok(vec![process("late")]))), [], "known already");
+    assert!(
+        matches!(effects.as_slice(), [Effect::Run { .. }]),
+        "{effects:?}"
+    );
+    let effects = bench.give(Input::Listed(Ok(vec![process("late")])));
+    assert_eq!(
+        effects,
+        [Effect::Heartbeat],
+        "known already, and not heard of for long"
+    );
 }
 
 #[test]
@@ -114,7 +160,10 @@ fn what_the_list_shows_from_an_answer_that_is_still_on_its_way_is_run_once() {
     assert_eq!(bench.give(Input::Assigned(Err(unreachable()))), []);
     assert_eq!(bench.pass_for(250), [Effect::ListRunning]);
     let effects = bench.give(Input::Listed(Ok(vec![process("a"), process("b")])));
-    assert!(matches!(effects.as_slice(), [Effect::Run { process: p, .. }] if p.process_id == "b"), "{effects:?}");
+    assert!(
+        matches!(effects.as_slice(), [Effect::Run { process: p, .. }] if p.process_id == "b"),
+        "{effects:?}"
+    );
 }
 
 #[test]
@@ -136,7 +185,10 @@ fn it_gives_signs_of_life_while_all_slots_are_busy_for_an_hour() {
         }
     }
     let gaps = beats.windows(2).map(|pair| pair[1] - pair[0]);
-    assert!(gaps.max().unwrap() <= 5_000, "the server may be set to forget in 10 s");
+    assert!(
+        gaps.max().unwrap() <= 5_000,
+        "the server may be set to forget in 10 s"
+    );
     assert!(beats.len() >= 720);
 }
 
@@ -164,7 +216,10 @@ fn away_it_waits_longer_each_time_says_so_and_is_back_at_once() {
         waits.push(retry_in_ms);
         effects = bench.pass_for(retry_in_ms);
     }
-    assert!(waits[0] <= 250 && waits[11] >= 15_000 && waits[11] <= 30_000, "{waits:?}");
+    assert!(
+        waits[0] <= 250 && waits[11] >= 15_000 && waits[11] <= 30_000,
+        "{waits:?}"
+    );
     assert_eq!(bench.give(Input::Listed(Ok(vec![]))), [assign()]);
     assert!(bench.notices.contains(&Notice::Online));
 }
@@ -191,12 +246,25 @@ fn a_paused_colony_is_said_once_and_is_no_error() {
         assert_eq!(bench.give(Input::Assigned(Err(paused()))), []);
         assert_eq!(bench.pass_for(250), [assign()]);
     }
-    let said = bench.notices.iter().filter(|n| **n == Notice::Paused).count();
+    let said = bench
+        .notices
+        .iter()
+        .filter(|n| **n == Notice::Paused)
+        .count();
     assert_eq!(said, 1);
-    assert!(!bench.notices.iter().any(|n| matches!(n, Notice::Offline { .. })));
+    assert!(
+        !bench
+            .notices
+            .iter()
+            .any(|n| matches!(n, Notice::Offline { .. }))
+    );
     bench.give(Input::Assigned(Err(nothing())));
     bench.give(Input::Assigned(Err(paused())));
-    assert_eq!(bench.last_notice(), &Notice::Paused, "paused again is said again");
+    assert_eq!(
+        bench.last_notice(),
+        &Notice::Paused,
+        "paused again is said again"
+    );
 }
 
 #[test]
@@ -206,7 +274,10 @@ fn removed_from_the_colony_it_says_what_to_do_and_comes_back_when_let_in() {
     let Notice::Offline { reason, .. } = bench.last_notice() else {
         panic!("{:?}", bench.last_notice());
     };
-    assert!(reason.contains("colonies executor approve") && reason.contains(ME), "{reason}");
+    assert!(
+        reason.contains("colonies executor approve") && reason.contains(ME),
+        "{reason}"
+    );
     assert_eq!(bench.pass_for(250), [assign()]);
     assert!(!bench.give(Input::Assigned(Ok(process("p")))).is_empty());
     assert!(bench.notices.contains(&Notice::Online));

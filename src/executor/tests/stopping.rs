@@ -14,8 +14,14 @@ fn with_nothing_to_do_it_waits_only_for_the_poll() {
     let mut bench = Bench::polling(Settings::default());
     assert_eq!(bench.give(Input::Stop), [], "a poll is never aborted");
     assert!(matches!(bench.life.phase(), Phase::Draining { .. }));
-    assert_eq!(bench.give(Input::Assigned(Err(nothing()))), [Effect::Settled]);
-    assert_eq!((bench.life.phase(), stopped(&bench)), (Phase::Stopped, Some(&None)));
+    assert_eq!(
+        bench.give(Input::Assigned(Err(nothing()))),
+        [Effect::Settled]
+    );
+    assert_eq!(
+        (bench.life.phase(), stopped(&bench)),
+        (Phase::Stopped, Some(&None))
+    );
     assert_eq!(bench.life.wake_at(), None);
 }
 
@@ -25,9 +31,15 @@ fn the_first_stop_lets_what_runs_end_and_takes_nothing_new() {
     assert_eq!(bench.give(Input::Stop), []);
     assert_eq!(bench.give(Input::Assigned(Err(nothing()))), []);
     let beats = bench.pass_for(10_000);
-    assert!(beats.contains(&Effect::Heartbeat) && !beats.contains(&assign()), "{beats:?}");
+    assert!(
+        beats.contains(&Effect::Heartbeat) && !beats.contains(&assign()),
+        "{beats:?}"
+    );
     let effects = bench.give(Input::Finished(job, done()));
-    assert!(!effects.contains(&Effect::Settled), "not closed yet: {effects:?}");
+    assert!(
+        !effects.contains(&Effect::Settled),
+        "not closed yet: {effects:?}"
+    );
     bench.give(Input::Watched(job, Ok(process("p"))));
     let effects = bench.give(Input::CloseAnswered(job, Ok(())));
     assert_eq!(effects, [Effect::Settled]);
@@ -39,8 +51,14 @@ fn what_the_last_poll_brings_is_run_after_one_stop_and_closed_as_failed_after_tw
     let mut once = Bench::polling(Settings::default());
     once.give(Input::Stop);
     let job = once.assign(process("p"));
-    assert_eq!(once.give(Input::Finished(job, done())), [closes(job, "p", done())]);
-    assert_eq!(once.give(Input::CloseAnswered(job, Ok(()))), [Effect::Settled]);
+    assert_eq!(
+        once.give(Input::Finished(job, done())),
+        [closes(job, "p", done())]
+    );
+    assert_eq!(
+        once.give(Input::CloseAnswered(job, Ok(()))),
+        [Effect::Settled]
+    );
 
     let mut twice = Bench::polling(Settings::default());
     twice.give(Input::Stop);
@@ -51,7 +69,10 @@ fn what_the_last_poll_brings_is_run_after_one_stop_and_closed_as_failed_after_tw
         panic!("{effects:?}");
     };
     assert_eq!(outcome.errors, ["the executor was stopped"]);
-    assert_eq!(twice.give(Input::CloseAnswered(*job, Ok(()))), [Effect::Settled]);
+    assert_eq!(
+        twice.give(Input::CloseAnswered(*job, Ok(()))),
+        [Effect::Settled]
+    );
 }
 
 #[test]
@@ -59,19 +80,31 @@ fn the_second_stop_aborts_what_runs_and_closes_it_as_failed() {
     let (mut bench, job) = Bench::running(Settings::default(), process("p"));
     bench.give(Input::Stop);
     let effects = bench.give(Input::Stop);
-    assert!(matches!(effects.as_slice(), [Effect::Abort { .. }]), "{effects:?}");
+    assert!(
+        matches!(effects.as_slice(), [Effect::Abort { .. }]),
+        "{effects:?}"
+    );
     assert_eq!(bench.give(Input::Stop), [], "a third changes nothing");
     let effects = bench.pass_for(400);
     assert_eq!(effects[0], Effect::Forget { job }, "it did not end in time");
-    assert!(matches!(&effects[1], Effect::Close { outcome, .. } if outcome.errors == ["the executor was stopped"]));
-    assert_eq!(bench.give(Input::CloseAnswered(job, Ok(()))), [Effect::Settled]);
+    assert!(
+        matches!(&effects[1], Effect::Close { outcome, .. } if outcome.errors == ["the executor was stopped"])
+    );
+    assert_eq!(
+        bench.give(Input::CloseAnswered(job, Ok(()))),
+        [Effect::Settled]
+    );
 }
 
 #[test]
 fn what_does_not_end_in_a_minute_is_aborted() {
     let (mut bench, _job) = Bench::running(Settings::default(), process("p"));
     bench.give(Input::Stop);
-    let aborted = |effects: &[(u64, Effect)]| effects.iter().any(|(_, e)| matches!(e, Effect::Abort { .. }));
+    let aborted = |effects: &[(u64, Effect)]| {
+        effects
+            .iter()
+            .any(|(_, e)| matches!(e, Effect::Abort { .. }))
+    };
     assert!(!aborted(&bench.pass(59_999)));
     assert!(aborted(&bench.pass(1)));
 }
@@ -87,7 +120,10 @@ fn a_lost_answer_is_cleared_up_before_it_settles() {
     let [Effect::Close { job, .. }] = effects.as_slice() else {
         panic!("{effects:?}");
     };
-    assert_eq!(bench.give(Input::CloseAnswered(*job, Ok(()))), [Effect::Settled]);
+    assert_eq!(
+        bench.give(Input::CloseAnswered(*job, Ok(()))),
+        [Effect::Settled]
+    );
 }
 
 #[test]
@@ -104,7 +140,10 @@ fn with_the_server_gone_it_stops_all_the_same_and_says_what_is_left() {
         }
     }
     let reason = stopped(&bench).unwrap().as_ref().unwrap();
-    assert!(reason.contains("1 process") && reason.contains("starts again"), "{reason}");
+    assert!(
+        reason.contains("1 process") && reason.contains("starts again"),
+        "{reason}"
+    );
     assert_eq!(bench.give(Input::Start), [Effect::ListRunning]);
 }
 
@@ -117,7 +156,10 @@ fn leftovers_that_the_server_is_just_telling_of_are_closed_before_it_settles() {
     let [Effect::Close { job, .. }] = effects.as_slice() else {
         panic!("{effects:?}");
     };
-    assert_eq!(bench.give(Input::CloseAnswered(*job, Ok(()))), [Effect::Settled]);
+    assert_eq!(
+        bench.give(Input::CloseAnswered(*job, Ok(()))),
+        [Effect::Settled]
+    );
 }
 
 #[test]
@@ -142,10 +184,20 @@ fn once_stopped_nothing_that_is_said_starts_a_function() {
     bench.give(Input::Stop);
     bench.give(Input::Stop);
     bench.pass_for(20_000);
-    assert_eq!(bench.life.phase(), Phase::Stopped, "the poll never came back");
+    assert_eq!(
+        bench.life.phase(),
+        Phase::Stopped,
+        "the poll never came back"
+    );
     assert_eq!(bench.give(Input::Assigned(Ok(process("late")))), []);
     assert_eq!(bench.give(Input::Start), [Effect::ListRunning]);
     let effects = bench.give(Input::Listed(Ok(vec![process("late")])));
-    assert!(!effects.iter().any(|e| matches!(e, Effect::Run { .. })), "{effects:?}");
-    assert!(effects.iter().any(|e| matches!(e, Effect::Close { .. })), "{effects:?}");
+    assert!(
+        !effects.iter().any(|e| matches!(e, Effect::Run { .. })),
+        "{effects:?}"
+    );
+    assert!(
+        effects.iter().any(|e| matches!(e, Effect::Close { .. })),
+        "{effects:?}"
+    );
 }
