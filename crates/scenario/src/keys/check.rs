@@ -140,6 +140,16 @@ fn unknown_key(
     sink: &mut Sink,
 ) {
     let message = format!("{} has no key `{name}`", place.name);
+    if name == "<<" {
+        let help = "repeat the keys, or alias the whole mapping: `params: *shared`";
+        sink.error(
+            key,
+            "unknown_key",
+            "merge keys (`<<`) aren't part of YAML 1.2",
+            help,
+        );
+        return;
+    }
     let help = match nearest(name, place.keys().map(|key| key.name)) {
         Some(near) => format!("did you mean `{near}`?"),
         None if outer.is_some_and(|outer| outer.key(name).is_some()) => {

@@ -87,6 +87,11 @@ fn documents() {
 #[test]
 fn keys() {
     each(&[
+        step(
+            "<<: {retries: 1}",
+            "unknown_key",
+            "scenario.workflow[0][\"<<\"]",
+        ),
         settings("lod: {}", "unknown_key", "scenario.lod"),
         step("retires: 1", "unknown_key", "scenario.workflow[0].retires"),
         (
