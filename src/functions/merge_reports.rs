@@ -36,19 +36,13 @@ fn merge(given: &[Value]) -> Outcome {
     let mut reports = Vec::with_capacity(given.len());
     let mut errors = Vec::new();
     for (at, value) in given.iter().enumerate() {
-        // By way of JSON values only: reading the type from text as well would double its decoder in the wasm.
         let report = match value {
-            Value::String(text) => {
-                serde_json::from_str::<Value>(text).and_then(serde_json::from_value)
-            }
-            other => serde_json::from_value::<Report>(other.clone()),
+            Value::String(text) => Report::from_json(text),
+            other => Report::from_value(other),
         };
         match report {
             Ok(report) => reports.push(report),
-            Err(error) => errors.push(format!(
-                "report {} is none of run_scenario: {error}",
-                at + 1
-            )),
+            Err(error) => errors.push(format!("report {}: {error}", at + 1)),
         }
     }
     if !errors.is_empty() {
@@ -73,7 +67,7 @@ mod tests {
         let outcome = run("merge_reports", json!(["{}", "no JSON"]));
         assert_eq!(outcome.errors.len(), 2);
         assert!(
-            outcome.errors[1].starts_with("report 2 is none"),
+            outcome.errors[1].starts_with("report 2: not JSON"),
             "{:?}",
             outcome.errors
         );
