@@ -1,4 +1,5 @@
 // The load engine in the browser: how much it sends, whether what it reports is true, how exact its rate is.
+import { memory } from "./load/memory.mjs";
 import { openModel } from "./load/open-model.mjs";
 import { size } from "./load/size.mjs";
 import { throughput } from "./load/throughput.mjs";
@@ -10,7 +11,7 @@ export const description = "the load engine beside plain loops in the same brows
 export async function run({ runs = 5, log = console.error } = {}) {
   const stage = await setLoadStage();
   const rows = [];
-  for (const part of [throughput, truth, openModel]) rows.push(...(await part({ stage, runs, log })));
+  for (const part of [throughput, truth, openModel, memory]) rows.push(...(await part({ stage, runs, log })));
   await stage.end();
   return [...rows, ...size()];
 }

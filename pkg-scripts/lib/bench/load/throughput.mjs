@@ -12,9 +12,9 @@ const CASES = [
 ];
 
 /** As the target saw it, from the first arrival to the last. */
-async function requests_per_s(target) {
-  const { requests, first_at_ms, last_at_ms } = await target.stats();
-  return requests / ((last_at_ms - first_at_ms) / 1000);
+async function requests_per_s({ recorded }) {
+  const { arrivals_ms } = await recorded();
+  return arrivals_ms.length / ((arrivals_ms.at(-1) - arrivals_ms[0]) / 1000);
 }
 
 export async function throughput({ stage, runs, log }) {
@@ -23,11 +23,11 @@ export async function throughput({ stage, runs, log }) {
     const url = `${stage.target[protocol]}/get`;
     const ours = async (duration_s = DURATION_S) => {
       await stage.runScenario(loopScenario(url, { users, duration_s }), { duration_s });
-      return requests_per_s(stage.target);
+      return requests_per_s(stage);
     };
     const fetchLoop = (observe) => async (duration_s = DURATION_S) => {
       await stage.runPeer("fetch-loop.js", { url, users, duration_ms: duration_s * 1000, observe });
-      return requests_per_s(stage.target);
+      return requests_per_s(stage);
     };
     const contestants = { ours, peer: fetchLoop(true), bare: fetchLoop(false) };
     for (const contestant of Object.values(contestants)) await contestant(WARM_UP_S);

@@ -13,7 +13,7 @@ export async function truth({ stage, runs, log }) {
   for (let round = 0; round < runs; round++) {
     const scenario = loopScenario(stage.target.http + DELAY, { users: USERS, duration_s: DURATION_S });
     const report = await stage.runScenario(scenario, { duration_s: DURATION_S });
-    const recorded = (await stage.target.stats()).by_route["GET /delay"].handled_ms;
+    const recorded = (await stage.recorded()).by_route["GET /delay"].handled_ms;
     const { waiting, blocked } = report.phases;
     p50.ours.push(waiting.p50_ms);
     p50.peer.push(recorded.p50);

@@ -11,7 +11,10 @@ const STATE_SUCCESS = 2;
 /** On top of the run's own time. */
 const PATIENCE_S = 60;
 
-/** `{target, runScenario(document), runPeer(script, data), end()}`. */
+/** What our executor asks a target, once, before a run; it is no load. */
+const PROBE = "HEAD (no such route)";
+
+/** `{target, page, recorded(), runScenario(document), runPeer(script, data), end()}`. */
 export async function setLoadStage() {
   const target = await startTarget({ https: true });
   // The target's certificate is its own.
@@ -23,6 +26,12 @@ export async function setLoadStage() {
   return {
     target,
     page: executor.page,
+    /** The target's record of the last run, without the probe before it: `{arrivals_ms, by_route}`. */
+    async recorded() {
+      const { by_route } = await target.stats();
+      const { [PROBE]: probe, ...rest } = by_route;
+      return { arrivals_ms: (await target.arrivals_ms()).slice(probe?.count ?? 0), by_route: rest };
+    },
     /** Runs a scenario, an object, on the executor; the target's record begins with it. Gives the report. */
     async runScenario(document, { duration_s }) {
       await target.reset();
