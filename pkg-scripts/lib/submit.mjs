@@ -61,10 +61,18 @@ export async function awaitProcess(cli, processId, { patience_s = Infinity, ever
     const process = await getProcess(cli, processId);
     if (process.state !== seen) onState(STATES[process.state] ?? String(process.state));
     seen = process.state;
-    if (seen >= ENDED) return process;
+    if (seen >= ENDED) return hasReasons(process) ? process : lookAgain(cli, processId);
     if (Date.now() > deadline) throw new Error(`process ${processId} is still ${STATES[seen]} after ${patience_s} s`);
     await sleep(every_ms);
   }
+}
+
+const hasReasons = ({ state, errors }) => STATES[state] !== "FAILED" || errors?.length > 0;
+
+/** The server writes the state of a failed process first, and its reasons a moment later. */
+async function lookAgain(cli, processId) {
+  await sleep(500);
+  return getProcess(cli, processId);
 }
 
 /** Submits and waits: the process as it ended. */
