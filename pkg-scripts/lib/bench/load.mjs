@@ -1,6 +1,7 @@
 // The load engine in the browser: how much it sends, whether what it reports is true, how exact its rate is.
 import { memory } from "./load/memory.mjs";
 import { openModel } from "./load/open-model.mjs";
+import { parse } from "./load/parse.mjs";
 import { size } from "./load/size.mjs";
 import { throughput } from "./load/throughput.mjs";
 import { truth } from "./load/truth.mjs";
@@ -13,5 +14,5 @@ export async function run({ runs = 5, log = console.error } = {}) {
   const rows = [];
   for (const part of [throughput, truth, openModel, memory]) rows.push(...(await part({ stage, runs, log })));
   await stage.end();
-  return [...rows, ...size()];
+  return [...rows, ...(await parse()), ...size()];
 }
