@@ -3,7 +3,8 @@
 //! A poll is never aborted and there is never a second one beside it: an aborted poll leaves a ghost on the server
 //! that eats wake-ups, and may lose the process that was on its way. When the answer to a poll is lost, a process may
 //! be running under us that we know nothing of, and nobody else will ever look for it: so before the next poll we
-//! ask.
+//! ask. The server may not have noticed that the connection is gone, and the lost poll may still be given a process
+//! until its wait is over: so we ask again after that.
 
 use super::backoff::Backoff;
 use super::input::{Effect, Input, Notice};
@@ -16,16 +17,27 @@ use crate::colony::{ColonyError, Process, Refusal};
 enum Doubt {
     /// An earlier life of this executor may have left something.
     Start,
-    /// The answer to the poll sent at the time given was lost.
-    LostAnswer(u64),
+    /// Answers to polls were lost.
+    LostAnswers(Lost),
 }
+
+/// When polls were sent whose answers were lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Lost {
+    first: u64,
+    last: u64,
+}
+
+/// How much later than its wait's end a poll may still be given a process, for the time that it was on its way.
+const POLL_MARGIN_MS: u64 = 1_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Flight {
     None,
     /// Sent at the time given.
     Assign(u64),
-    List,
+    /// Sent at the time given.
+    List(u64),
     Heartbeat,
 }
 
@@ -33,6 +45,8 @@ enum Flight {
 pub(super) struct Polling {
     flight: Flight,
     doubt: Option<Doubt>,
+    /// Asked about once, when the polls may not have been over yet.
+    ask_again: Option<Lost>,
     /// No request before this time.
     not_before: u64,
     /// When the server last had a reason to think us alive.
@@ -49,6 +63,7 @@ impl Polling {
         Self {
             flight: Flight::None,
             doubt: None,
+            ask_again: None,
             not_before: 0,
             seen_at: 0,
             backoff: Backoff::new(settings.backoff_min_ms, settings.backoff_max_ms, seed),
@@ -81,8 +96,15 @@ impl Polling {
 
     /// Whether an answer is out that may bring processes. It is waited for when we leave.
     pub(super) fn is_in_flight(&self) -> bool {
-        matches!(self.flight, Flight::Assign(_) | Flight::List)
-            || matches!(self.doubt, Some(Doubt::LostAnswer(_)))
+        matches!(self.flight, Flight::Assign(_) | Flight::List(_)) || self.lost().is_some()
+    }
+
+    /// Polls whose answers were lost, as long as they are not cleared up.
+    fn lost(&self) -> Option<Lost> {
+        match self.doubt {
+            Some(Doubt::LostAnswers(lost)) => Some(lost),
+            _ => self.ask_again,
+        }
     }
 }
 
@@ -91,15 +113,16 @@ impl Life {
         let polling = &self.polling;
         match polling.flight {
             Flight::Assign(sent_at) => Some(self.overdue_at(sent_at)),
-            Flight::List | Flight::Heartbeat => None,
+            Flight::List(_) | Flight::Heartbeat => None,
             Flight::None if polling.doubt.is_some() || (self.wants_work() && !polling.held_up) => {
                 Some(polling.not_before)
             }
-            Flight::None => Some(
-                polling
-                    .not_before
-                    .max(polling.seen_at + self.settings.heartbeat_ms),
-            ),
+            Flight::None => {
+                let beat_at = polling.seen_at + self.settings.heartbeat_ms;
+                let ask_at = polling.ask_again.map(|lost| self.over_at(lost.last));
+                let due = ask_at.map_or(beat_at, |at| at.min(beat_at));
+                Some(polling.not_before.max(due))
+            }
         }
     }
 
@@ -111,12 +134,18 @@ impl Life {
             self.polling.flight = Flight::None;
             self.answer_lost(now, sent_at, "the server did not answer a poll");
         }
+        if let Some(lost) = self.polling.ask_again
+            && now >= self.over_at(lost.last)
+        {
+            self.polling.ask_again = None;
+            self.polling.doubt.get_or_insert(Doubt::LostAnswers(lost));
+        }
         self.polling.held_up = self.jobs.values().any(|job| job.blocks_assign(now));
         if self.polling.flight != Flight::None || now < self.polling.not_before {
             return;
         }
         if self.polling.doubt.is_some() {
-            self.polling.flight = Flight::List;
+            self.polling.flight = Flight::List(now);
             self.effects.push_back(Effect::ListRunning);
         } else if self.wants_work() && !self.polling.held_up {
             self.polling.flight = Flight::Assign(now);
@@ -137,6 +166,11 @@ impl Life {
         now.min(sent_at + u64::from(self.settings.poll_s) * 1000)
     }
 
+    /// From when on a poll can't be given a process any more.
+    fn over_at(&self, sent_at: u64) -> u64 {
+        sent_at + u64::from(self.settings.poll_s) * 1000 + POLL_MARGIN_MS
+    }
+
     fn overdue_at(&self, sent_at: u64) -> u64 {
         sent_at + u64::from(self.settings.poll_s) * 1000 + self.settings.poll_grace_ms
     }
@@ -149,14 +183,13 @@ impl Life {
     }
 
     pub(super) fn assigned(&mut self, now: u64, answer: Result<Process, ColonyError>) {
-        let sent_at = match (self.polling.flight, self.polling.doubt) {
-            (Flight::Assign(sent_at), _) => {
+        let sent_at = match self.polling.flight {
+            Flight::Assign(sent_at) => {
                 self.polling.flight = Flight::None;
                 sent_at
             }
             // An answer that was given up.
-            (_, Some(Doubt::LostAnswer(sent_at))) => sent_at,
-            _ => now,
+            _ => self.polling.lost().map_or(now, |lost| lost.first),
         };
         match answer {
             Ok(process) => {
@@ -181,9 +214,9 @@ impl Life {
     }
 
     pub(super) fn listed(&mut self, now: u64, answer: Result<Vec<Process>, ColonyError>) {
-        if self.polling.flight != Flight::List {
+        let Flight::List(asked_at) = self.polling.flight else {
             return;
-        }
+        };
         self.polling.flight = Flight::None;
         let processes = match answer {
             Ok(processes) => processes,
@@ -194,13 +227,18 @@ impl Life {
         };
         self.back_online(now);
         let doubt = self.polling.doubt.take();
+        if let Some(Doubt::LostAnswers(lost)) = doubt
+            && asked_at < self.over_at(lost.last)
+        {
+            self.polling.ask_again = Some(lost);
+        }
         for process in processes {
             if !process.is_still(&process.attempt(), &self.executor_id) {
                 continue;
             }
             match doubt {
-                Some(Doubt::LostAnswer(sent_at)) => {
-                    let started = sent_at..=self.latest_start(now, sent_at);
+                Some(Doubt::LostAnswers(lost)) => {
+                    let started = lost.first..=self.latest_start(now, lost.last);
                     self.take_up(now, started, process);
                 }
                 Some(Doubt::Start) | None => self.settle_leftover(now, &process),
@@ -240,7 +278,16 @@ impl Life {
     }
 
     fn answer_lost(&mut self, now: u64, sent_at: u64, reason: &str) {
-        self.polling.doubt.get_or_insert(Doubt::LostAnswer(sent_at));
+        let first = self.polling.lost().map_or(sent_at, |lost| lost.first);
+        let lost = Lost {
+            first: first.min(sent_at),
+            last: sent_at,
+        };
+        match self.polling.doubt {
+            // What is asked first finds more; these are asked for after it.
+            Some(Doubt::Start) => self.polling.ask_again = Some(lost),
+            _ => self.polling.doubt = Some(Doubt::LostAnswers(lost)),
+        }
         self.fall_back(now, reason);
     }
 
