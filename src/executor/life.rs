@@ -21,6 +21,8 @@ const REMEMBERED: usize = 1_000;
 
 const STOPPED: &str = "the executor was stopped";
 const CANCELLED_HERE: &str = "cancelled on the page that ran it";
+const NOT_ASKED: &str = "the server could not be asked what an earlier visit left running; \
+                         it is closed when this executor starts again";
 const INTERRUPTED: &str = "the page that ran this was reloaded or closed; it is not run again unasked, \
                            because part of its work may be done";
 
@@ -141,6 +143,8 @@ impl Life {
     fn start(&mut self, now: u64) {
         if !self.is_alive() {
             self.phase = Phase::Working;
+            // What could not be closed when we stopped is a leftover now.
+            self.remembered.clear();
             self.polling.start(now);
         }
     }
@@ -189,7 +193,7 @@ impl Life {
 
     /// Takes up a process that the server says is ours, and that it assigned to us at some time in `started`.
     pub(super) fn take_up(&mut self, now: u64, started: RangeInclusive<u64>, process: Process) {
-        if self.remembers(&process.attempt()) {
+        if self.remembers(&process.attempt()) || self.is_outdated(&process.attempt()) {
             return;
         }
         self.drop_earlier_attempts(&process);
@@ -238,6 +242,13 @@ impl Life {
 
     fn remembers(&self, attempt: &Attempt) -> bool {
         self.remembered.contains(attempt)
+    }
+
+    /// Whether a later attempt of the process is known.
+    fn is_outdated(&self, attempt: &Attempt) -> bool {
+        self.remembered.iter().any(|known| {
+            known.process_id == attempt.process_id && known.start_ms > attempt.start_ms
+        })
     }
 
     /// The server gave the process out anew, so what we still hold of it is void.
@@ -321,8 +332,15 @@ impl Life {
             self.effects.push_back(Effect::Forget { job: id });
         }
         self.phase = Phase::Stopped;
-        let reason = (left > 0)
-            .then(|| format!("{left} processes could not be closed; they are closed when this executor starts again"));
+        let reason = if left > 0 {
+            Some(format!(
+                "{left} processes could not be closed; they are closed when this executor starts again"
+            ))
+        } else if self.polling.has_not_asked() {
+            Some(NOT_ASKED.to_owned())
+        } else {
+            None
+        };
         self.notify(Notice::Stopped { reason });
         self.effects.push_back(Effect::Settled);
     }

@@ -99,6 +99,11 @@ impl Polling {
         matches!(self.flight, Flight::Assign(_) | Flight::List(_)) || self.lost().is_some()
     }
 
+    /// Whether the server has not yet said what an earlier life left.
+    pub(super) fn has_not_asked(&self) -> bool {
+        self.doubt == Some(Doubt::Start)
+    }
+
     /// Polls whose answers were lost, as long as they are not cleared up.
     fn lost(&self) -> Option<Lost> {
         match self.doubt {
@@ -183,14 +188,10 @@ impl Life {
     }
 
     pub(super) fn assigned(&mut self, now: u64, answer: Result<Process, ColonyError>) {
-        let sent_at = match self.polling.flight {
-            Flight::Assign(sent_at) => {
-                self.polling.flight = Flight::None;
-                sent_at
-            }
-            // An answer that was given up.
-            _ => self.polling.lost().map_or(now, |lost| lost.first),
+        let Flight::Assign(sent_at) = self.polling.flight else {
+            return self.assigned_late(now, answer.is_ok());
         };
+        self.polling.flight = Flight::None;
         match answer {
             Ok(process) => {
                 self.answered(now);
@@ -210,6 +211,15 @@ impl Life {
                 _ if error.is_unknown() => self.answer_lost(now, sent_at, &error.to_string()),
                 _ => self.fall_back(now, &error.to_string()),
             },
+        }
+    }
+
+    /// An answer came that was given up. Its process may have been taken back long ago: the server is asked.
+    fn assigned_late(&mut self, now: u64, with_process: bool) {
+        if with_process {
+            let first = now.saturating_sub(self.overdue_at(0));
+            let lost = self.polling.lost().unwrap_or(Lost { first, last: now });
+            self.polling.doubt.get_or_insert(Doubt::LostAnswers(lost));
         }
     }
 

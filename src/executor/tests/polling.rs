@@ -125,7 +125,10 @@ fn after_a_lost_answer_it_asks_and_runs_what_it_was_given_once() {
         "{effects:?}"
     );
     // The reply that was thought lost comes late, and the list comes again.
-    assert_eq!(bench.give(Input::Assigned(Ok(process("p")))), []);
+    assert_eq!(
+        bench.give(Input::Assigned(Ok(process("p")))),
+        [Effect::ListRunning]
+    );
     assert_eq!(bench.give(Input::Listed(Ok(vec![process("p")]))), []);
     let runs = bench
         .notices
@@ -135,22 +138,32 @@ fn after_a_lost_answer_it_asks_and_runs_what_it_was_given_once() {
 }
 
 #[test]
-fn a_poll_without_an_answer_counts_as_lost_but_its_late_process_is_run() {
+fn a_poll_without_an_answer_counts_as_lost_and_its_late_process_is_asked_about() {
     let mut bench = Bench::polling(Settings::default());
     assert_eq!(bench.pass_for(14_999), []);
-    let effects = bench.pass_for(300);
-    assert_eq!(effects, [Effect::ListRunning]);
-    let effects = bench.give(Input::Assigned(Ok(process("late"))));
+    assert_eq!(bench.pass_for(300), [Effect::ListRunning]);
+    assert_eq!(bench.give(Input::Listed(Ok(vec![]))), [assign()]);
+    bench.give(Input::Assigned(Err(nothing())));
+    let (mut bench, job) = Bench::running(Settings::default(), process("p"));
+    // It may have been taken back, and run by somebody else, since.
+    assert_eq!(
+        bench.give(Input::Assigned(Ok(process("late")))),
+        [Effect::ListRunning]
+    );
+    let effects = bench.give(Input::Listed(Ok(vec![process("p"), process("late")])));
     assert!(
-        matches!(effects.as_slice(), [Effect::Run { .. }]),
+        matches!(effects.as_slice(), [Effect::Run { job: late, .. }] if *late != job),
         "{effects:?}"
     );
-    let effects = bench.give(Input::Listed(Ok(vec![process("late")])));
-    assert_eq!(
-        effects,
-        [Effect::Heartbeat],
-        "known already, and not heard of for long"
-    );
+}
+
+#[test]
+fn an_attempt_older_than_one_that_is_known_is_not_taken_up() {
+    let mut bench = Bench::polling(slots(2));
+    bench.assign(attempt("p", 20, -1));
+    let effects = bench.give(Input::Assigned(Ok(attempt("p", 10, -1))));
+    assert_eq!(effects, [assign()]);
+    assert_eq!(bench.life.running(), 1);
 }
 
 #[test]

@@ -206,3 +206,33 @@ fn once_stopped_nothing_that_is_said_starts_a_function() {
         "{effects:?}"
     );
 }
+
+#[test]
+fn what_could_not_be_closed_before_the_stop_is_closed_by_the_next_start() {
+    let (mut bench, job) = Bench::running(Settings::default(), process("p"));
+    bench.give(Input::Stop);
+    bench.give(Input::Stop);
+    bench.give(Input::Finished(job, done()));
+    bench.pass_for(20_000);
+    assert_eq!(
+        bench.life.phase(),
+        Phase::Stopped,
+        "the close never came back"
+    );
+    bench.give(Input::Start);
+    let effects = bench.give(Input::Listed(Ok(vec![process("p")])));
+    assert!(
+        matches!(effects.first(), Some(Effect::Close { process_id, .. }) if process_id == "p"),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn stopped_before_it_could_ask_it_says_so() {
+    let mut bench = Bench::new(Settings::default());
+    bench.give(Input::Start);
+    bench.give(Input::Listed(Err(unreachable())));
+    bench.give(Input::Stop);
+    let reason = stopped(&bench).unwrap().as_ref().unwrap();
+    assert!(reason.contains("an earlier visit left"), "{reason}");
+}
