@@ -7,8 +7,11 @@
 
 mod faults;
 mod invariants;
+mod mishaps;
+mod network;
 mod page;
 mod server;
+mod wire;
 mod world;
 
 use std::num::NonZero;

@@ -9,7 +9,8 @@ use wasm_executor::functions::Outcome;
 
 use super::faults::Chance;
 use super::invariants::{Ledger, Violation};
-use super::server::{Attempt, ME, Reply, Request, attempt, number};
+use super::server::{Attempt, ME, Reply, Request};
+use super::wire::{attempt, number};
 
 /// A fault put into the executor, to see that it is noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

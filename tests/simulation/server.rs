@@ -1,8 +1,9 @@
 //! A model of the server, with the behaviour that was observed: long polls, wake-ups that get lost, ghosts of polls,
 //! times that are up a second late, closes that name only the process.
 
-use serde_json::{Value, json};
 use wasm_executor::colony::{ColonyError, Process};
+
+use super::wire::{process, refused};
 
 pub(crate) const ME: &str = "me";
 
@@ -50,7 +51,7 @@ pub(crate) struct Held {
     pub(crate) start: u64,
     /// Whether it is ours; else somebody else's.
     pub(crate) ours: bool,
-    limit_s: i64,
+    pub(crate) limit_s: i64,
     retries_left: u32,
 }
 
@@ -121,13 +122,13 @@ impl Server {
                 let ours = |held: &&Held| held.ours && held.state == State::Running;
                 let all = self.held.iter().enumerate();
                 all.filter(|(_, held)| ours(held))
-                    .map(|(at, _)| self.process(at))
+                    .map(|(at, _)| process(at, &self.held[at]))
                     .collect()
             })),
             Request::Watch(at) => {
                 Reply::Watched(self.member().and_then(|()| match self.held[*at].state {
                     State::Removed => Err(refused(404, "Failed to get process, process not found")),
-                    _ => Ok(self.process(*at)),
+                    _ => Ok(process(*at, &self.held[*at])),
                 }))
             }
             Request::Close { of, success } => Reply::Closed(self.close(*of, *success)),
@@ -265,7 +266,7 @@ impl Server {
         if !self.paused
             && let Some(at) = self.take(now)
         {
-            let process = self.process(at);
+            let process = process(at, &self.held[at]);
             return self.ready.push((connection, Reply::Assigned(Ok(process))));
         }
         self.polls.push(Poll {
@@ -298,7 +299,7 @@ impl Server {
         }
         if let Some(taken) = self.take(now) {
             let poll = self.polls.remove(at);
-            let process = self.process(taken);
+            let process = process(taken, &self.held[taken]);
             self.ready
                 .push((poll.connection, Reply::Assigned(Ok(process))));
         }
@@ -337,54 +338,5 @@ impl Server {
                 Ok(())
             }
         }
-    }
-
-    fn process(&self, at: usize) -> Process {
-        let held = &self.held[at];
-        let (seconds, ms) = (held.start / 1_000, held.start % 1_000);
-        let (minutes, seconds) = (seconds / 60, seconds % 60);
-        let state = match held.state {
-            State::Waiting => 0,
-            State::Running => 1,
-            State::Success => 2,
-            State::Failed | State::Removed => 3,
-            State::Cancelled => 4,
-        };
-        let executor = match (held.state, held.ours) {
-            (State::Waiting, _) => "",
-            (_, true) => ME,
-            (_, false) => "another",
-        };
-        let raw: Value = json!({
-            "processid": format!("p{at}"), "state": state, "assignedexecutorid": executor,
-            "starttime": format!("2026-11-20T{:02}:{:02}:{seconds:02}.{ms:03}Z", minutes / 60, minutes % 60),
-            "spec": {"funcname": "work", "maxexectime": held.limit_s},
-        });
-        Process::from_value(raw).expect("it has an id")
-    }
-}
-
-/// The number of a process of this server.
-pub(crate) fn number(process_id: &str) -> usize {
-    process_id
-        .trim_start_matches('p')
-        .parse()
-        .expect("a number")
-}
-
-/// Which attempt a process of this server shows.
-pub(crate) fn attempt(process: &Process) -> Attempt {
-    let start = process.attempt().start_ms.expect("a time");
-    const MIDNIGHT_MS: f64 = 1_795_132_800_000.0;
-    (
-        number(&process.process_id),
-        (start - MIDNIGHT_MS).round() as u64,
-    )
-}
-
-fn refused(status: u16, message: &str) -> ColonyError {
-    ColonyError::Refused {
-        status,
-        message: message.into(),
     }
 }

@@ -3,21 +3,16 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
-use wasm_executor::colony::{ColonyError, TransportError};
 use wasm_executor::executor::{Input, Settings};
 
-use super::faults::{Chance, Fate, Faults, Mishap};
+use super::faults::{Chance, Faults, Mishap};
 use super::invariants::{Ledger, Violation};
+use super::network::Connection;
 use super::page::{Broken, Page, Wish};
 use super::server::{Counts, Reply, Request, Server, State};
 
-/// How long the page waits for a reply to anything but a poll.
-const REQUEST_TIMEOUT_MS: u64 = 15_000;
-/// How long after its page a connection lives.
-const LINGERING_MS: u64 = 20;
-
 #[derive(Debug, Clone)]
-enum Event {
+pub(crate) enum Event {
     AtServer { connection: u64, request: Request },
     AtPage { connection: u64, reply: Reply },
     PollEnds,
@@ -36,34 +31,26 @@ enum Event {
     Stop,
 }
 
-struct Connection {
-    page: u64,
-    request: Request,
-    fate: Fate,
-    /// The page has its answer, or none will come.
-    over: bool,
-}
-
 pub(crate) struct World {
     pub(crate) now: u64,
     pub(crate) chance: Chance,
     pub(crate) ledger: Ledger,
     pub(crate) server: Server,
     pub(crate) trace: Option<Vec<String>>,
-    events: BinaryHeap<Reverse<(u64, u64)>>,
-    payloads: HashMap<u64, Event>,
-    next_event: u64,
-    connections: BTreeMap<u64, Connection>,
-    faults: Faults,
-    faults_on: bool,
-    page: Page,
-    page_is_alive: bool,
-    frozen_until: u64,
+    pub(crate) events: BinaryHeap<Reverse<(u64, u64)>>,
+    pub(crate) payloads: HashMap<u64, Event>,
+    pub(crate) next_event: u64,
+    pub(crate) connections: BTreeMap<u64, Connection>,
+    pub(crate) faults: Faults,
+    pub(crate) faults_on: bool,
+    pub(crate) page: Page,
+    pub(crate) page_is_alive: bool,
+    pub(crate) frozen_until: u64,
     /// Pages that are gone, and when they went.
-    gone: HashMap<u64, u64>,
-    stopping: bool,
-    settled: bool,
-    ended_faults_at: u64,
+    pub(crate) gone: HashMap<u64, u64>,
+    pub(crate) stopping: bool,
+    pub(crate) settled: bool,
+    pub(crate) ended_faults_at: u64,
 }
 
 /// What came of one run.
@@ -115,7 +102,7 @@ pub(crate) fn run(seed: u64, broken: Broken, traced: bool) -> Outcome {
 }
 
 impl World {
-    fn plan(&mut self) {
+    pub(crate) fn plan(&mut self) {
         let faults_end = self.chance.between(20_000, 40_000);
         for _ in 0..self.chance.between(6, 24) {
             let at = self.chance.between(0, faults_end - 2_000);
@@ -127,7 +114,7 @@ impl World {
         self.to_page(Input::Start);
     }
 
-    fn go(&mut self) {
+    pub(crate) fn go(&mut self) {
         while let Some(Reverse((at, number))) = self.events.pop() {
             self.now = at;
             let Some(event) = self.payloads.remove(&number) else {
@@ -156,7 +143,7 @@ impl World {
         }
     }
 
-    fn happen(&mut self, event: Event) {
+    pub(crate) fn happen(&mut self, event: Event) {
         match event {
             Event::AtServer {
                 connection,
@@ -205,7 +192,7 @@ impl World {
         }
     }
 
-    fn submit(&mut self) {
+    pub(crate) fn submit(&mut self) {
         let limit_s = if self.chance.permille(500) {
             -1
         } else {
@@ -217,7 +204,7 @@ impl World {
         self.server.submit(self.now, limit_s, retries, wakes);
     }
 
-    fn second(&mut self) {
+    pub(crate) fn second(&mut self) {
         self.at(self.now + 1_000, Event::Second);
         if self.server.up {
             let wakes = !(self.faults_on && self.chance.permille(self.faults.wake_lost));
@@ -243,14 +230,14 @@ impl World {
         }
     }
 
-    fn unended(&self) -> Vec<usize> {
+    pub(crate) fn unended(&self) -> Vec<usize> {
         let all = self.server.held.iter().enumerate();
         all.filter(|(_, held)| matches!(held.state, State::Waiting | State::Running))
             .map(|(at, _)| at)
             .collect()
     }
 
-    fn stop_for_good(&mut self) {
+    pub(crate) fn stop_for_good(&mut self) {
         self.stopping = true;
         self.at(self.now + 1, Event::Stop);
         if self.chance.permille(400) {
@@ -264,79 +251,7 @@ impl World {
         }
     }
 
-    fn befall(&mut self, mishap: Mishap) {
-        self.note(|| format!("{mishap:?}"));
-        match mishap {
-            Mishap::PageGone(ms) if self.page_is_alive => self.lose_page(ms),
-            Mishap::Sleep(ms) => {
-                self.frozen_until = self.now + ms;
-                for number in self.waiting_connections() {
-                    if self.chance.permille(500) {
-                        self.break_off(number, ms);
-                    }
-                }
-            }
-            Mishap::ServerGone(ms) if self.server.up => {
-                for number in self.server.end() {
-                    self.break_off(number, 1);
-                }
-                self.at(self.now + ms, Event::ServerBack);
-            }
-            Mishap::Cancel | Mishap::Remove if self.server.up => {
-                let state = if mishap == Mishap::Cancel {
-                    State::Cancelled
-                } else {
-                    State::Removed
-                };
-                self.server.cancel(self.chance.next() as usize >> 1, state);
-            }
-            Mishap::Removed(ms) if self.server.up && self.server.member => {
-                self.server.remove_executor();
-                self.at(self.now + ms, Event::Approved);
-            }
-            Mishap::Paused(ms) => {
-                self.server.paused = true;
-                self.at(self.now + ms, Event::Resumed);
-            }
-            Mishap::Stop(twice) => {
-                self.at(self.now, Event::Stop);
-                if twice {
-                    let at = self.now + self.chance.between(1, 3_000);
-                    self.at(at, Event::Stop);
-                }
-            }
-            Mishap::Online if self.now >= self.frozen_until => self.to_page(Input::Online),
-            _ => {}
-        }
-    }
-
-    fn lose_page(&mut self, ms: u64) {
-        self.page_is_alive = false;
-        let page = self.page.number;
-        self.gone.insert(page, self.now);
-        let ghosts = self.chance.permille(200);
-        self.at(self.now + LINGERING_MS, Event::HangUp { page, ghosts });
-        self.at((self.now + ms).max(self.frozen_until), Event::PageBack);
-    }
-
-    /// From here on nothing goes wrong: what hung is reset, what slept wakes.
-    fn end_faults(&mut self) {
-        self.note(|| "faults end".into());
-        self.faults_on = false;
-        self.ended_faults_at = self.now;
-        self.frozen_until = self.now;
-        (self.server.up, self.server.member, self.server.paused) = (true, true, false);
-        for number in self.waiting_connections() {
-            if matches!(
-                self.connections[&number].fate,
-                Fate::Hung | Fate::Cut(_) | Fate::ReplyLost
-            ) {
-                self.break_off(number, 1);
-            }
-        }
-    }
-
-    fn check_resumed(&mut self) {
+    pub(crate) fn check_resumed(&mut self) {
         let resumed = self.server.polled_at >= self.ended_faults_at || self.server.has_polls();
         let all_busy = self.page.life.running() >= self.page.slots();
         if self.page_is_alive && !self.page.is_leaving() && !resumed && !all_busy {
@@ -344,7 +259,7 @@ impl World {
         }
     }
 
-    fn start_again(&mut self, page: u64) {
+    pub(crate) fn start_again(&mut self, page: u64) {
         if self.is_page(page) && !self.stopping {
             self.settled = false;
             self.note(|| "start again".into());
@@ -352,151 +267,11 @@ impl World {
         }
     }
 
-    fn is_page(&self, page: u64) -> bool {
+    pub(crate) fn is_page(&self, page: u64) -> bool {
         self.page_is_alive && page == self.page.number
     }
 
-    // ---- the network ----
-
-    fn send(&mut self, request: Request) {
-        let fate = if self.faults_on {
-            self.faults.fate(&mut self.chance)
-        } else {
-            Fate::Fine
-        };
-        let number = self.next_event;
-        self.note(|| format!("-> {number} {request:?} {fate:?}"));
-        let mut travels = self.chance.between(1, 15);
-        let is_poll = matches!(request, Request::Assign { .. });
-        if is_poll {
-            self.page.poll_sent(number, self.now, &mut self.ledger);
-        }
-        match fate {
-            Fate::Refused => self.fail(number, &request, travels),
-            Fate::Cut(ms) => self.fail(number, &request, ms),
-            Fate::Hung if is_poll => {
-                let ms = self.chance.between(16_000, 60_000);
-                self.fail(number, &request, ms);
-            }
-            Fate::Slow(ms) => travels = ms,
-            _ => {}
-        }
-        if !is_poll {
-            self.fail(number, &request, REQUEST_TIMEOUT_MS);
-        }
-        self.connections.insert(
-            number,
-            Connection {
-                page: self.page.number,
-                request: request.clone(),
-                fate,
-                over: false,
-            },
-        );
-        let connection = number;
-        if fate != Fate::Refused {
-            self.at(
-                self.now + travels,
-                Event::AtServer {
-                    connection,
-                    request,
-                },
-            );
-        }
-    }
-
-    fn at_server(&mut self, connection: u64, request: &Request) {
-        let page = self.connections[&connection].page;
-        if self
-            .gone
-            .get(&page)
-            .is_some_and(|gone_at| self.now > gone_at + LINGERING_MS)
-        {
-            return;
-        }
-        if !self.server.up {
-            return self.break_off(connection, 1);
-        }
-        if let Request::Assign { ms } = request {
-            self.at(self.now + ms, Event::PollEnds);
-        }
-        self.server.handle(self.now, connection, request);
-    }
-
-    fn send_replies(&mut self) {
-        for (connection, reply) in std::mem::take(&mut self.server.ready) {
-            let travels = self.chance.between(1, 15);
-            match self.connections[&connection].fate {
-                Fate::ReplyLost => self.break_off(connection, travels),
-                Fate::Hung | Fate::Cut(_) | Fate::Refused => {}
-                fate => {
-                    let reply_again = (fate == Fate::ReplyTwice).then(|| reply.clone());
-                    self.at(self.now + travels, Event::AtPage { connection, reply });
-                    if let Some(reply) = reply_again {
-                        let at = self.now + travels + self.chance.between(0, 500);
-                        self.at(at, Event::AtPage { connection, reply });
-                    }
-                }
-            }
-        }
-    }
-
-    fn at_page(&mut self, number: u64, reply: Reply) {
-        let Some(connection) = self.connections.get_mut(&number) else {
-            return;
-        };
-        let again = connection.fate == Fate::ReplyTwice;
-        if !self.page_is_alive || connection.page != self.page.number || (connection.over && !again)
-        {
-            return;
-        }
-        connection.over = true;
-        let request = connection.request.clone();
-        self.note(|| format!("<- {number} {request:?}: {}", brief(&reply)));
-        if let Some(input) = self
-            .page
-            .input(self.now, number, &request, reply, &mut self.ledger)
-        {
-            self.to_page(input);
-        }
-    }
-
-    /// Connections that the page waits for.
-    fn waiting_connections(&self) -> Vec<u64> {
-        let page = self.page.number;
-        let waiting = self
-            .connections
-            .iter()
-            .filter(|(_, connection)| connection.page == page && !connection.over);
-        waiting.map(|(number, _)| *number).collect()
-    }
-
-    /// The page gets an error in the place of a reply.
-    fn break_off(&mut self, number: u64, in_ms: u64) {
-        if let Some(connection) = self.connections.get_mut(&number) {
-            let request = connection.request.clone();
-            if connection.fate == Fate::Fine {
-                connection.fate = Fate::Hung;
-            }
-            self.fail(number, &request, in_ms);
-        }
-    }
-
-    fn fail(&mut self, connection: u64, request: &Request, in_ms: u64) {
-        let error: ColonyError = TransportError("the connection was reset".into()).into();
-        let reply = match request {
-            Request::Assign { .. } => Reply::Assigned(Err(error)),
-            Request::Heartbeat => Reply::Beaten(Err(error)),
-            Request::List => Reply::Listed(Err(error)),
-            Request::Watch(_) => Reply::Watched(Err(error)),
-            Request::Close { .. } => Reply::Closed(Err(error)),
-        };
-        self.at(self.now + in_ms, Event::AtPage { connection, reply });
-    }
-
-    // ---- the page ----
-
-    fn to_page(&mut self, input: Input) {
+    pub(crate) fn to_page(&mut self, input: Input) {
         if !self.page_is_alive {
             return;
         }
@@ -527,32 +302,16 @@ impl World {
         }
     }
 
-    fn at(&mut self, at: u64, event: Event) {
+    pub(crate) fn at(&mut self, at: u64, event: Event) {
         self.next_event += 1;
         self.payloads.insert(self.next_event, event);
         self.events.push(Reverse((at, self.next_event)));
     }
 
-    fn note(&mut self, line: impl FnOnce() -> String) {
+    pub(crate) fn note(&mut self, line: impl FnOnce() -> String) {
         let now = self.now;
         if let Some(trace) = &mut self.trace {
             trace.push(format!("{now:>7} {}", line()));
         }
-    }
-}
-
-fn brief(reply: &Reply) -> String {
-    match reply {
-        Reply::Assigned(Ok(process)) | Reply::Watched(Ok(process)) => {
-            format!(
-                "{} {:?} {}",
-                process.process_id, process.state, process.start_time
-            )
-        }
-        Reply::Listed(Ok(processes)) => format!("{} running", processes.len()),
-        Reply::Assigned(Err(error)) | Reply::Watched(Err(error)) | Reply::Listed(Err(error)) => {
-            error.to_string()
-        }
-        Reply::Beaten(answer) | Reply::Closed(answer) => format!("{answer:?}"),
     }
 }
