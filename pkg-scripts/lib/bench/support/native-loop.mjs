@@ -8,7 +8,7 @@ import { runOrFail, withTools } from "../../processes.mjs";
 
 /** Builds `examples/native_loop.rs` and gives the program's path. */
 export async function buildNativeLoop() {
-  await runOrFail("cargo", ["build", "--quiet", "--profile", "native", "--example", "native_loop"], { show: true });
+  await runOrFail("cargo", ["build", "--quiet", "--profile", "native", "--example", "native_loop", "--features", "native-loop"], { show: true });
   return path.join(process.env.CARGO_TARGET_DIR || path.join(root, "target"), "native/examples/native_loop");
 }
 
