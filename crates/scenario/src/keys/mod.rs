@@ -1,7 +1,7 @@
 //! The keys of every place of every dialect, in one table.
 //!
-//! A [`Place`] is a mapping in a document; its [`Key`]s have a [`Shape`] each. From this table come the
-//! check of a document ([`check`](mod@check)), its "did you mean", and the published schema. What a
+//! A `Place` is a mapping in a document; its `Key`s have a `Shape` each. From this table come the
+//! check of a document (`check`), its "did you mean", and the published schema. What a
 //! dialect's decoder reads is a key of the table, or it would have been refused as unknown.
 
 mod actions;
