@@ -125,6 +125,13 @@ impl Process {
         })
     }
 
+    /// How long it was in the queue, by the server's clock, in milliseconds; nothing where it can't be told.
+    #[must_use]
+    pub fn queued_ms(&self) -> Option<f64> {
+        let submitted = self.raw.get("submissiontime").and_then(Value::as_str)?;
+        Some(unix_ms(&self.start_time)? - unix_ms(submitted)?)
+    }
+
     /// Which assignment this is.
     #[must_use]
     pub fn attempt(&self) -> Attempt {

@@ -110,6 +110,7 @@ impl Life {
     }
 
     pub(super) fn close_answered(&mut self, now: u64, id: JobId, answer: Result<(), ColonyError>) {
+        self.polling.close_went(now);
         let Some(job) = self.jobs.get_mut(&id) else {
             return;
         };

@@ -181,6 +181,7 @@ impl Life {
         let Some(job) = self.jobs.get_mut(&id) else {
             return;
         };
+        self.polling.let_close_go_first(now);
         match &job.stage {
             Stage::Running => job.close_with(outcome, now, &self.settings),
             Stage::Aborting { reason, .. } => {
@@ -197,6 +198,7 @@ impl Life {
             return;
         }
         self.drop_earlier_attempts(&process);
+        self.polling.note_queued(process.queued_ms());
         let deadline_ms = u64::try_from(process.max_exec_time_s)
             .ok()
             .map(|s| s.saturating_mul(1000));

@@ -28,6 +28,11 @@ struct Lost {
     last: u64,
 }
 
+/// A process that was in the queue for longer than this waited behind others.
+const BACKLOG_MS: f64 = 100.0;
+/// The longest that a poll lets a close go first.
+const YIELD_MS: u64 = 500;
+
 /// How much later than its wait's end a poll may still be given a process, for the time that it was on its way.
 const POLL_MARGIN_MS: u64 = 1_000;
 
@@ -56,6 +61,10 @@ pub(super) struct Polling {
     paused: bool,
     /// Whether a close holds the next poll up.
     held_up: bool,
+    /// Whether processes wait in the queue: then the next poll overlaps a close.
+    backlog: bool,
+    /// Whether the next poll lets a close go first.
+    yielding: bool,
 }
 
 impl Polling {
@@ -70,6 +79,8 @@ impl Polling {
             offline: false,
             paused: false,
             held_up: false,
+            backlog: false,
+            yielding: false,
         }
     }
 
@@ -87,6 +98,27 @@ impl Polling {
     pub(super) fn note_late(&mut self, input: &Input) {
         if let Input::Assigned(_) = input {
             self.flight = Flight::None;
+        }
+    }
+
+    /// Takes note of how long a process was in the queue.
+    pub(super) fn note_queued(&mut self, queued_ms: Option<f64>) {
+        self.backlog = queued_ms.is_none_or(|ms| ms >= BACKLOG_MS);
+    }
+
+    /// A close is about to be sent. Where nothing waits in the queue the next poll lets it go first: the server looks
+    /// for work before it answers, and the close would wait for that.
+    pub(super) fn let_close_go_first(&mut self, now: u64) {
+        if !self.backlog && !self.offline {
+            self.yielding = true;
+            self.not_before = self.not_before.max(now + YIELD_MS);
+        }
+    }
+
+    /// A close was answered.
+    pub(super) fn close_went(&mut self, now: u64) {
+        if std::mem::take(&mut self.yielding) {
+            self.not_before = now;
         }
     }
 
@@ -304,6 +336,7 @@ impl Life {
     fn fall_back(&mut self, now: u64, reason: &str) {
         let retry_in_ms = self.polling.backoff.next_ms();
         self.polling.not_before = now + retry_in_ms;
+        self.polling.yielding = false;
         self.polling.offline = true;
         self.notify(Notice::Offline {
             reason: reason.to_owned(),
