@@ -1,0 +1,9 @@
+//! An executor in a page, from registration to stop, with a server that the test plays.
+#![cfg(target_arch = "wasm32")]
+
+#[path = "web/cases.rs"]
+mod cases;
+#[path = "web/played_server.rs"]
+mod played_server;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

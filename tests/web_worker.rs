@@ -1,0 +1,9 @@
+//! The same in a dedicated worker, where the page runs its executor.
+#![cfg(target_arch = "wasm32")]
+
+#[path = "web/cases.rs"]
+mod cases;
+#[path = "web/played_server.rs"]
+mod played_server;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
