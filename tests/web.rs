@@ -1,5 +1,11 @@
 //! An executor in a page, from registration to stop, with a server that the test plays.
 #![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 #[path = "web/cases.rs"]
 mod cases;

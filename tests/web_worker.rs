@@ -1,5 +1,11 @@
 //! The same in a dedicated worker, where the page runs its executor.
 #![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 #[path = "web/cases.rs"]
 mod cases;

@@ -21,8 +21,8 @@ const REMEMBERED: usize = 1_000;
 
 const STOPPED: &str = "the executor was stopped";
 const CANCELLED_HERE: &str = "cancelled on the page that ran it";
-const NOT_ASKED: &str = "the server could not be asked what an earlier visit left running; \
-                         it is closed when this executor starts again";
+const UNSURE: &str = "the server could not be asked what else runs under this executor; \
+                      it is closed when this executor starts again";
 const INTERRUPTED: &str = "the page that ran this was reloaded or closed; it is not run again unasked, \
                            because part of its work may be done";
 
@@ -338,8 +338,8 @@ impl Life {
             Some(format!(
                 "{left} processes could not be closed; they are closed when this executor starts again"
             ))
-        } else if self.polling.has_not_asked() {
-            Some(NOT_ASKED.to_owned())
+        } else if self.polling.is_unsure() {
+            Some(UNSURE.to_owned())
         } else {
             None
         };

@@ -131,9 +131,9 @@ impl Polling {
         matches!(self.flight, Flight::Assign(_) | Flight::List(_)) || self.lost().is_some()
     }
 
-    /// Whether the server has not yet said what an earlier life left.
-    pub(super) fn has_not_asked(&self) -> bool {
-        self.doubt == Some(Doubt::Start)
+    /// Whether something may run under us that we don't know of.
+    pub(super) fn is_unsure(&self) -> bool {
+        self.doubt == Some(Doubt::Start) || self.is_in_flight()
     }
 
     /// Polls whose answers were lost, as long as they are not cleared up.

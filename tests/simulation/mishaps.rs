@@ -49,7 +49,7 @@ impl World {
                     self.at(at, Event::Stop);
                 }
             }
-            Mishap::Online if self.now >= self.frozen_until => self.to_page(Input::Online),
+            Mishap::Online if self.now >= self.frozen_until => self.tell_page(Input::Online),
             _ => {}
         }
     }

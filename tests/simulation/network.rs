@@ -21,15 +21,19 @@ pub(crate) struct Connection {
 
 impl World {
     pub(crate) fn send(&mut self, request: Request) {
-        let fate = if self.faults_on {
+        let is_poll = matches!(request, Request::Assign { .. });
+        let mut fate = if self.faults_on {
             self.faults.fate(&mut self.chance)
         } else {
             Fate::Fine
         };
+        if is_poll && fate == Fate::ReplyTwice {
+            // A fetch gives one answer. Of a poll the second would look like the next one's.
+            fate = Fate::Fine;
+        }
         let number = self.next_event;
         self.note(|| format!("-> {number} {request:?} {fate:?}"));
         let mut travels = self.chance.between(1, 15);
-        let is_poll = matches!(request, Request::Assign { .. });
         if is_poll {
             self.page.poll_sent(number, self.now, &mut self.ledger);
         }
@@ -119,7 +123,7 @@ impl World {
             .page
             .input(self.now, number, &request, reply, &mut self.ledger)
         {
-            self.to_page(input);
+            self.tell_page(input);
         }
     }
 

@@ -111,7 +111,7 @@ impl World {
         self.at(faults_end, Event::FaultsEnd);
         self.at(faults_end + 30_000, Event::CheckResumed);
         self.at(1_000, Event::Second);
-        self.to_page(Input::Start);
+        self.tell_page(Input::Start);
     }
 
     pub(crate) fn go(&mut self) {
@@ -153,11 +153,11 @@ impl World {
             Event::PollEnds => self.server.end_polls(self.now),
             Event::Second => self.second(),
             Event::Wake { page, turn } if self.is_page(page) && turn == self.page.turn => {
-                self.to_page(Input::Tick)
+                self.tell_page(Input::Tick)
             }
             Event::Function { page, job } if self.is_page(page) => {
                 if let Some(input) = self.page.function_ends(job) {
-                    self.to_page(input);
+                    self.tell_page(input);
                 }
             }
             Event::Wake { .. } | Event::Function { .. } => {}
@@ -177,7 +177,7 @@ impl World {
                 self.page = self.page.successor(seed);
                 self.page_is_alive = true;
                 self.settled = false;
-                self.to_page(Input::Start);
+                self.tell_page(Input::Start);
             }
             Event::ServerBack => self.server.up = true,
             Event::Approved => self.server.member = true,
@@ -187,7 +187,7 @@ impl World {
             Event::CheckResumed => self.check_resumed(),
             Event::Stop => {
                 self.note(|| "stop".into());
-                self.to_page(Input::Stop);
+                self.tell_page(Input::Stop);
             }
         }
     }
@@ -263,7 +263,7 @@ impl World {
         if self.is_page(page) && !self.stopping {
             self.settled = false;
             self.note(|| "start again".into());
-            self.to_page(Input::Start);
+            self.tell_page(Input::Start);
         }
     }
 
@@ -271,7 +271,7 @@ impl World {
         self.page_is_alive && page == self.page.number
     }
 
-    pub(crate) fn to_page(&mut self, input: Input) {
+    pub(crate) fn tell_page(&mut self, input: Input) {
         if !self.page_is_alive {
             return;
         }
@@ -281,7 +281,7 @@ impl World {
         for wish in wishes {
             match wish {
                 Wish::Send(request) => self.send(request),
-                Wish::Answer(input) => self.to_page(input),
+                Wish::Answer(input) => self.tell_page(input),
                 Wish::FunctionEnds { job, in_ms } => {
                     let page = self.page.number;
                     self.at(self.now + in_ms, Event::Function { page, job });

@@ -234,5 +234,5 @@ fn stopped_before_it_could_ask_it_says_so() {
     bench.give(Input::Listed(Err(unreachable())));
     bench.give(Input::Stop);
     let reason = stopped(&bench).unwrap().as_ref().unwrap();
-    assert!(reason.contains("an earlier visit left"), "{reason}");
+    assert!(reason.contains("could not be asked"), "{reason}");
 }
