@@ -129,7 +129,7 @@ impl Page {
                 let Request::Watch(of) = request else {
                     return None;
                 };
-                let held = (*of, *self.shown.get(of)?);
+                let held = *of;
                 match &answer {
                     Ok(process)
                         if attempt(process) != held
@@ -240,7 +240,8 @@ impl Page {
             Effect::Heartbeat => wishes.push(Wish::Send(Request::Heartbeat)),
             Effect::Watch { job, process_id } => {
                 self.know(job, &process_id);
-                wishes.push(Wish::Send(Request::Watch(number(&process_id))));
+                let of = self.runs[&job].attempt;
+                wishes.push(Wish::Send(Request::Watch(of)));
             }
             Effect::Run { job, process } => {
                 let attempt = attempt(&process);

@@ -17,7 +17,7 @@ pub(crate) enum Request {
     },
     Heartbeat,
     List,
-    Watch(usize),
+    Watch(Attempt),
     /// `of` is the attempt that the sender means; the real message doesn't carry it, and the model looks at it only
     /// to tell what went wrong.
     Close {
@@ -125,7 +125,7 @@ impl Server {
                     .map(|(at, _)| process(at, &self.held[at]))
                     .collect()
             })),
-            Request::Watch(at) => {
+            Request::Watch((at, _)) => {
                 Reply::Watched(self.member().and_then(|()| match self.held[*at].state {
                     State::Removed => Err(refused(404, "Failed to get process, process not found")),
                     _ => Ok(process(*at, &self.held[*at])),
