@@ -10,6 +10,9 @@ import { byId, element } from "../dom.js";
 import { clockTime, shortId } from "../format.js";
 import { LEVELS } from "../log-buffer.js";
 
+/** Further down than any list is long. */
+const FAR_DOWN_PX = 1e9;
+
 /** The filter searches all kept lines, and copying takes them all; so many of them are drawn. */
 const SHOWN_LINES = 150;
 
@@ -50,7 +53,8 @@ export class LogView {
   }
 
   #scrollToEnd() {
-    if (this.#follow.checked) this.#list.scrollTop = this.#list.scrollHeight;
+    // Clamped to the end; reading scrollHeight instead would lay the page out at once.
+    if (this.#follow.checked) this.#list.scrollTop = FAR_DOWN_PX;
   }
 
   #redraw() {
