@@ -166,8 +166,10 @@ impl Executor {
             .borrow_mut()
             .take()
             .ok_or(StartError::AlreadyRunning)?;
-        // What was said while nobody listened concerns an earlier run.
-        while outbox.try_recv().is_ok() {}
+        // What was said while nobody listened concerns an earlier run: a stopped life notes only that its poll is over.
+        while let Ok(late) = outbox.try_recv() {
+            self.0.life.borrow_mut().handle(self.0.now(), late);
+        }
         self.0.started_at.set(self.0.now());
         let mut input = Input::Start;
         loop {
