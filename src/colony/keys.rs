@@ -77,7 +77,8 @@ impl fmt::Debug for PrivateKey {
     }
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))] // proptest is native
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -261,7 +261,8 @@ fn shown(value: &Value) -> String {
     }
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))] // proptest is native
 mod tests {
     use super::*;
     use proptest::prelude::*;
