@@ -1,4 +1,9 @@
 // Headless Chromium, driven by playwright-core.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { chromium } from "playwright-core";
 import { onEnd } from "./cleanup.mjs";
 import { findChromium } from "./paths.mjs";
@@ -31,4 +36,25 @@ export async function launchBrowser({ args = [], headless = true } = {}) {
   const forget = onEnd(() => browser.close());
   browser.on("disconnected", forget);
   return browser;
+}
+
+/**
+ * Opens `address` in a Chromium of its own that nobody watches: a driver is told of every request and line, which
+ * costs the page's processor as much as its work does. Gives a function that ends it.
+ */
+export function openUnwatched(address) {
+  const profile = mkdtempSync(path.join(os.tmpdir(), "wasm-executor-profile-"));
+  const sandbox = process.env.CHROMIUM_SANDBOX === "1" ? [] : ["--no-sandbox"];
+  // The port, which nobody uses, keeps a headless Chromium open.
+  const args = ["--headless", "--remote-debugging-port=0", `--user-data-dir=${profile}`, ...sandbox, ...QUIET, address];
+  const child = spawn(findChromium(), args, { stdio: "ignore" });
+  const exited = once(child, "exit");
+  const end = async () => {
+    forget();
+    child.kill();
+    await exited;
+    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  };
+  const forget = onEnd(end);
+  return end;
 }

@@ -1,5 +1,12 @@
 // The page as its user has it: the form filled in, Start clicked.
 
+/** The page's address with its settings in it; it starts by itself. */
+export function addressOf(colony, { name, type = "wasm", slots = 1, autostart = true, key = colony.keys.colony.prvkey }) {
+  const query = new URLSearchParams({ server: colony.url, colony: colony.colony, type, name, slots });
+  if (autostart) query.set("autostart", "");
+  return `/?${query}#${new URLSearchParams(key ? { key } : {})}`;
+}
+
 /**
  * Opens the page on `site`, fills in the colony, and starts an executor called `name`. Waits until it is online.
  * Gives the page; its `wrong` lists what its console called an error and what it threw.

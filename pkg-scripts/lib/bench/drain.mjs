@@ -22,7 +22,7 @@ export async function run({ runs = 5, log = console.error } = {}) {
 
   const drainByPage = async (count) => {
     const ended = await submitEchoes(program, colony, "wasm", { count });
-    const executor = await stage.openExecutor("drain");
+    const executor = stage.openUnwatchedExecutor("drain");
     const times = await ended();
     await executor.stop();
     return processes_per_s(times);

@@ -1,12 +1,7 @@
 // Our own page, as its user has it.
 import { waitUntil } from "../../../pkg-scripts/lib/processes.mjs";
 
-/** The page's address with everything filled in, and Start pressed unless `autostart` is false. */
-export function addressOf(colony, { name, type = "wasm", slots = 1, autostart = true, key = colony.keys.colony.prvkey }) {
-  const query = new URLSearchParams({ server: colony.url, colony: colony.colony, type, name, slots });
-  if (autostart) query.set("autostart", "");
-  return `/?${query}#${new URLSearchParams(key ? { key } : {})}`;
-}
+export { addressOf } from "../../../pkg-scripts/lib/page.mjs";
 
 /** What the executor is doing: `online`, `working`, `stopped`, `refused`… */
 export const phaseOf = (page) => page.getAttribute("#state", "data-state");

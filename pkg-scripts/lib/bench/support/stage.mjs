@@ -1,8 +1,8 @@
 // What a benchmark runs on: a colony of its own, the site, Chromium.
-import { launchBrowser } from "../../browser.mjs";
+import { launchBrowser, openUnwatched } from "../../browser.mjs";
 import { onEnd } from "../../cleanup.mjs";
 import { startColony } from "../../colony.mjs";
-import { openExecutorPage } from "../../page.mjs";
+import { addressOf, openExecutorPage } from "../../page.mjs";
 import { startStaticServer } from "../../static-server.mjs";
 
 /** `{colony, site, browser, openExecutor(name), end()}`. `args`: of Chromium; `mounts`: of the site. */
@@ -26,6 +26,10 @@ export async function setStage({ args, mounts } = {}) {
           await page.context().close();
         },
       };
+    },
+    /** The page as a user has it, with no driver attached: `{stop()}`. It has started when it takes processes. */
+    openUnwatchedExecutor(name, slots = 1) {
+      return { stop: openUnwatched(site.url + addressOf(colony, { name, slots })) };
     },
     async end() {
       await browser.close();
