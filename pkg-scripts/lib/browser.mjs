@@ -7,6 +7,7 @@ import path from "node:path";
 import { chromium } from "playwright-core";
 import { onEnd } from "./cleanup.mjs";
 import { findChromium } from "./paths.mjs";
+import { sendSignal } from "./processes.mjs";
 
 // Without these it asks servers of its maker's at every start.
 const QUIET = [
@@ -47,11 +48,12 @@ export function openUnwatched(address) {
   const sandbox = process.env.CHROMIUM_SANDBOX === "1" ? [] : ["--no-sandbox"];
   // The port, which nobody uses, keeps a headless Chromium open.
   const args = ["--headless", "--remote-debugging-port=0", `--user-data-dir=${profile}`, ...sandbox, ...QUIET, address];
-  const child = spawn(findChromium(), args, { stdio: "ignore" });
+  // A group of its own: its helpers write into the profile for a while after it has ended.
+  const child = spawn(findChromium(), args, { stdio: "ignore", detached: true });
   const exited = once(child, "exit");
   const end = async () => {
     forget();
-    child.kill();
+    sendSignal(-child.pid, "SIGKILL");
     await exited;
     rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
