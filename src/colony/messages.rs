@@ -70,7 +70,7 @@ pub struct Process {
     pub process_id: String,
     /// Where it is in its life.
     pub state: ProcessState,
-    /// When it was assigned (RFC 3339); kept as text, since it only tells attempts apart.
+    /// When it was assigned (RFC 3339), in the server's own words; [`Self::attempt`] reads it.
     pub start_time: String,
     /// The executor it is assigned to, or nothing.
     pub assigned_executor_id: String,

@@ -234,7 +234,7 @@ impl Handle {
         };
         if self.storage.is_none() {
             // Without a kept key this one is new: adding it takes the name, and the work, from an earlier executor.
-            self.wait_for_earlier().await;
+            wait_until_free(self.place.as_str()).await;
         }
         let registered = self.executor.register(owner_key).await;
         registered.map_err(|error| Problem::new(error.code(), error))?;
@@ -285,12 +285,6 @@ impl Handle {
         self.works.set(false);
         drop(lease);
         ran.map_err(|error| Problem::new("already_running", error))
-    }
-
-    async fn wait_for_earlier(&self) {
-        if is_held(self.place.as_str()) {
-            wait_until_free(self.place.as_str()).await;
-        }
     }
 }
 
