@@ -114,8 +114,10 @@ impl Rows {
 }
 
 fn read_json(document: &[u8]) -> Result<Vec<Map>, FeederError> {
-    let read: Value = serde_json::from_slice(document)
-        .map_err(|error| FeederError::Json(format!(": {error}")))?;
+    let text =
+        std::str::from_utf8(document).map_err(|error| FeederError::Json(format!(": {error}")))?;
+    let read: Value =
+        serde_json::from_str(text).map_err(|error| FeederError::Json(format!(": {error}")))?;
     let Value::Array(items) = read else {
         return Err(FeederError::Json(String::new()));
     };

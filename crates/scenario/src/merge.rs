@@ -227,8 +227,9 @@ fn ended_by(reports: &[Report]) -> EndedBy {
         EndedBy::Completed => 0,
         EndedBy::Duration => 1,
         EndedBy::Threshold => 2,
-        EndedBy::Stopped => 3,
-        EndedBy::Running => 4,
+        EndedBy::Limit => 3,
+        EndedBy::Stopped => 4,
+        EndedBy::Running => 5,
     };
     reports
         .iter()
@@ -269,6 +270,7 @@ fn add(sum: &mut Statistics, more: &Statistics) {
     sum.series.add_report(&more.series.to_report());
     sum.timer_drift.add(&more.timer_drift);
     sum.hidden += more.hidden;
+    sum.frozen += more.frozen;
     sum.gate_max_waiting = sum.gate_max_waiting.max(more.gate_max_waiting);
     if let Some(at) = more.first_start {
         sum.started(at);
@@ -285,7 +287,7 @@ fn add_groups(sum: &mut Vec<Group>, more: &[Group]) {
         match sum.iter().position(|ours| ours.id == group.id) {
             Some(place) => {
                 if let Some(ours) = sum.get_mut(place) {
-                    ours.stats.add(&group.stats);
+                    ours.add(group);
                 }
                 after = place + 1;
             }

@@ -95,7 +95,7 @@ async fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, Outcom
         None => None,
     };
     drive::drive(&mut engine, lateness, &targets, context).await;
-    Ok(outcome::of(&mut engine, drive::now(context)))
+    Ok(outcome::of(&mut engine))
 }
 
 #[cfg(test)]

@@ -1,18 +1,18 @@
 //! From a run's end to the process's end.
 
+use scenario::Engine;
 use scenario::report::ThresholdReport;
-use scenario::{Engine, Micros};
 use serde_json::Value;
 
 use super::super::Outcome;
 
 /// The report as JSON text. Where a threshold is broken and the scenario doesn't say otherwise, or the run could not
 /// begin, it is a failure; the report stands beside the reasons.
-pub(super) fn of(engine: &mut Engine, now: Micros) -> Outcome {
+pub(super) fn of(engine: &mut Engine) -> Outcome {
     if let Some(error) = engine.error() {
         return Outcome::failure(error);
     }
-    let report = engine.report(now);
+    let report = engine.report();
     let text = match report.to_json() {
         Ok(text) => text,
         Err(error) => {

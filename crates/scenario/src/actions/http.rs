@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{ActionComponent, ActionError, Answer, Doing};
-use crate::engine::{HttpRequest, Outcome};
+use crate::engine::{HttpRequest, Needs, Outcome};
 use crate::graph::ActionContext;
 use crate::model::{Action, Body, Call};
 use crate::template::Mode;
@@ -43,7 +43,7 @@ impl ActionComponent for HttpAction {
             Some(Body::Text(text)) => Some(text.render(scope, functions, Mode::Text)?.into_bytes()),
             Some(Body::Json(json)) => Some(match json.render(scope, functions)? {
                 Value::Null => b"null".to_vec(),
-                value => value.to_string().into_bytes(),
+                value => crate::values::to_json(&value).into_bytes(),
             }),
         };
         Ok(Doing::Request(Box::new(HttpRequest {
@@ -54,6 +54,7 @@ impl ActionComponent for HttpAction {
             timeout: call.timeout,
             follow_redirects: call.follow_redirects,
             origin,
+            needs: Needs::default(),
         })))
     }
 
@@ -63,6 +64,7 @@ impl ActionComponent for HttpAction {
                 status_code: Some(response.status),
                 headers: response.headers.clone(),
                 body: response.body.clone(),
+                size: response.bytes_received,
                 ..Answer::default()
             },
             Err(_) => Answer::default(),

@@ -38,8 +38,10 @@ pub struct Answer {
     pub status_code: Option<u16>,
     /// The headers, names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The body.
+    /// The body, where it's asked for.
     pub body: Rc<[u8]>,
+    /// Its size.
+    pub size: u64,
     /// How long it took, in ms.
     pub time_ms: f64,
     /// Values of the action's own, beside its captures.

@@ -165,11 +165,10 @@ fn headers(
     sink: &mut Sink,
 ) -> Vec<(String, Template)> {
     let mut headers: Vec<(String, Template)> = Vec::new();
-    let entries = params
-        .and_then(|params| params.get("headers"))
-        .into_iter()
-        .flat_map(NodeRef::entries);
-    for (key, value) in entries {
+    let Some(params) = params else {
+        return headers;
+    };
+    for (key, value) in params.get_entries("headers") {
         let Some(name) = key.text() else {
             continue;
         };

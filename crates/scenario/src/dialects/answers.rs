@@ -77,7 +77,7 @@ fn check(key: &str, value: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) -> O
         "header" => header_check(value, sink)?,
         "max_ms" => (
             format!("took at most {} ms", text?),
-            CheckKind::MaxMs(text?.parse().ok()?),
+            CheckKind::MaxMs(values::float(text?)?),
         ),
         _ => return None,
     };
@@ -105,7 +105,7 @@ fn json_check(node: NodeRef<'_>, sink: &mut Sink) -> Option<(String, CheckKind)>
     };
     let (name, test) = match expected {
         Some(value) => (
-            format!("json {place} equals {value}"),
+            format!("json {place} equals {}", values::to_json(&value)),
             JsonTest::Equals(value),
         ),
         None if exists == Some(false) => {

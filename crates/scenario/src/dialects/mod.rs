@@ -115,7 +115,7 @@ fn dialect(root: NodeRef<'_>, sink: &mut Sink) -> Option<(Dialect, &'static Plac
             let keys: Vec<&str> = root.entries().filter_map(|(key, _)| key.text()).collect();
             let near = keys
                 .iter()
-                .find_map(|key| keys::nearest(key, DIALECTS.iter().map(|&(name, ..)| name)));
+                .find_map(|key| keys::nearest(key, &mut DIALECTS.iter().map(|&(name, ..)| name)));
             let help = near.map(|near| format!("did you mean `{near}:`? {HELP}"));
             let message = "the root has none of `scenario`, `tasks` and `workflows`";
             sink.error(

@@ -15,6 +15,7 @@ pub(super) const ANSWER: [&str; 4] = ["status_code", "body", "size", "time_ms"];
 const USER: [&str; 3] = ["id", "allocated_ip", "tenant_id"];
 
 /// All names of a scenario.
+#[derive(Default)]
 pub(super) struct ScenarioNames<'d> {
     vars: Vec<&'d str>,
     /// By name: the place, and the columns where they're known.
@@ -31,71 +32,51 @@ pub(super) struct ScenarioNames<'d> {
 
 impl<'d> ScenarioNames<'d> {
     pub(super) fn new(outline: &Outline<'d>) -> Self {
-        let settings = outline.settings;
-        let actions: HashMap<_, _> = outline
-            .actions
-            .iter()
-            .enumerate()
-            .rev()
-            .map(|(index, action)| (action.id, ActionIndex(index)))
-            .collect();
-        let mut items = vec![Vec::new(); outline.actions.len()];
-        for spawn in outline
-            .actions
-            .iter()
-            .filter_map(|action| action.node.get("spawn"))
-        {
-            let target = spawn
-                .get_text("action")
-                .and_then(|id| items.get_mut(actions.get(id)?.0));
-            if let (Some(items), Some(name)) = (target, spawn.get_text("as")) {
-                items.push(name);
+        let mut names = ScenarioNames::default();
+        for (index, action) in outline.actions.iter().enumerate() {
+            names.actions.entry(action.id).or_insert(ActionIndex(index));
+            let mut captures = Vec::new();
+            for node in super::answers::capture_nodes(action.node) {
+                captures.extend(node.get_text("name"));
+            }
+            names.captures.push(captures);
+            names.items.push(Vec::new());
+        }
+        for action in &outline.actions {
+            if let Some((target, item)) = action.node.get("spawn").and_then(|spawn| {
+                let target = names.actions.get(spawn.get_text("action")?)?;
+                Some((target.0, spawn.get_text("as")?))
+            }) && let Some(items) = names.items.get_mut(target)
+            {
+                items.push(item);
             }
         }
-        let action_of = |action: ActionRef<'d>| match action {
-            ActionRef::Index(index) => Some(ActionIndex(index)),
-            ActionRef::Id(node) => actions.get(node.text()?).copied(),
-        };
-        ScenarioNames {
-            vars: settings.get("vars").map(keys).unwrap_or_default(),
-            feeders: settings
-                .get_items("feeders")
-                .enumerate()
-                .filter_map(|(index, feeder)| {
-                    Some((
-                        feeder.get_text("name")?,
-                        (FeederIndex(index), columns(feeder)),
-                    ))
-                })
-                .collect(),
-            captures: outline
-                .actions
-                .iter()
-                .map(|action| {
-                    super::answers::capture_nodes(action.node)
-                        .filter_map(|node| node.get_text("name"))
-                        .collect()
-                })
-                .collect(),
-            nodes: outline
-                .nodes
-                .iter()
-                .enumerate()
-                .rev()
-                .map(|(index, node)| (node.id, (NodeIndex(index), node.action.and_then(action_of))))
-                .collect(),
-            resources: outline
-                .resources
-                .iter()
-                .enumerate()
-                .filter_map(|(index, node)| {
-                    let properties = node.get("properties").map(keys).unwrap_or_default();
-                    Some((node.get_text("id")?, (ResourceIndex(index), properties)))
-                })
-                .collect(),
-            actions,
-            items,
+        for (index, node) in outline.nodes.iter().enumerate() {
+            let action = match node.action {
+                Some(ActionRef::Index(index)) => Some(ActionIndex(index)),
+                Some(ActionRef::Id(node)) => node.text().and_then(|id| names.action(id)),
+                None => None,
+            };
+            let place = (NodeIndex(index), action);
+            names.nodes.entry(node.id).or_insert(place);
         }
+        let settings = outline.settings;
+        names.vars = settings.get("vars").map(keys).unwrap_or_default();
+        for (index, feeder) in settings.get_items("feeders").enumerate() {
+            if let Some(name) = feeder.get_text("name") {
+                let place = (FeederIndex(index), columns(feeder));
+                names.feeders.insert(name, place);
+            }
+        }
+        for (index, node) in outline.resources.iter().enumerate() {
+            if let Some(id) = node.get_text("id") {
+                let properties = node.get("properties").map(keys).unwrap_or_default();
+                names
+                    .resources
+                    .insert(id, (ResourceIndex(index), properties));
+            }
+        }
+        names
     }
 
     pub(super) fn action(&self, id: &str) -> Option<ActionIndex> {
@@ -107,11 +88,11 @@ impl<'d> ScenarioNames<'d> {
     }
 
     pub(super) fn nearest_action(&self, id: &str) -> Option<&'d str> {
-        nearest(id, self.actions.keys().copied())
+        nearest(id, &mut self.actions.keys().copied())
     }
 
     pub(super) fn nearest_node(&self, id: &str) -> Option<&'d str> {
-        nearest(id, self.nodes.keys().copied())
+        nearest(id, &mut self.nodes.keys().copied())
     }
 
     /// The names in the templates of one action: also the items it's spawned for.
@@ -129,13 +110,11 @@ impl<'d> ScenarioNames<'d> {
         name: &str,
         keys: &[String],
     ) -> Result<(Root, usize), UnknownName> {
-        let captures = self
-            .captures
-            .get(action.0)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        let known = ANSWER.iter().chain(captures).copied();
-        within(name, keys, known, "capture it first").map(|()| (root, 0))
+        let mut known = ANSWER.to_vec();
+        if let Some(captures) = self.captures.get(action.0) {
+            known.extend_from_slice(captures);
+        }
+        within(name, keys, &known, "capture it first").map(|()| (root, 0))
     }
 }
 
@@ -157,20 +136,12 @@ impl Names for ActionNames<'_, '_> {
 impl Names for ScenarioNames<'_> {
     fn resolve(&self, name: &str, keys: &[String]) -> Result<(Root, usize), UnknownName> {
         match name {
-            "vars" => within(
-                name,
-                keys,
-                self.vars.iter().copied(),
-                "declare it under `vars`",
-            )
-            .map(|()| (Root::Vars, 0)),
-            "user" => within(
-                name,
-                keys,
-                USER.into_iter(),
-                "name another part of the user",
-            )
-            .map(|()| (Root::User, 0)),
+            "vars" => {
+                within(name, keys, &self.vars, "declare it under `vars`").map(|()| (Root::Vars, 0))
+            }
+            "user" => {
+                within(name, keys, &USER, "name another part of the user").map(|()| (Root::User, 0))
+            }
             "iteration" => alone(name, keys).map(|()| (Root::Iteration, 0)),
             "segment" => alone(name, keys).map(|()| (Root::Segment, 0)),
             "feeder" => self.feeder(keys),
@@ -192,7 +163,7 @@ impl Names for ScenarioNames<'_> {
                     return within(
                         name,
                         keys,
-                        properties.iter().copied(),
+                        properties,
                         "add it to the resource's properties",
                     )
                     .map(|()| (Root::Resource(resource), 0));
@@ -205,12 +176,8 @@ impl Names for ScenarioNames<'_> {
 
 impl ScenarioNames<'_> {
     fn feeder(&self, keys: &[String]) -> Result<(Root, usize), UnknownName> {
-        within(
-            "feeder",
-            keys,
-            self.feeders.keys().copied(),
-            "declare it under `feeders`",
-        )?;
+        let feeders: Vec<&str> = self.feeders.keys().copied().collect();
+        within("feeder", keys, &feeders, "declare it under `feeders`")?;
         let Some((name, (index, columns))) = keys
             .first()
             .and_then(|name| self.feeders.get_key_value(name.as_str()))
@@ -225,7 +192,7 @@ impl ScenarioNames<'_> {
             Some(columns) => within(
                 &format!("feeder.{name}"),
                 below,
-                columns.iter().copied(),
+                columns,
                 "add it to its rows",
             )?,
             None if below.is_empty() => {
@@ -249,7 +216,7 @@ impl ScenarioNames<'_> {
         if self.vars.contains(&name) {
             return unknown(message, format!("did you mean `vars.{name}`?"));
         }
-        match nearest(name, RESERVED.into_iter().chain(ids.copied())) {
+        match nearest(name, &mut RESERVED.into_iter().chain(ids.copied())) {
             Some(near) => unknown(message, format!("did you mean `{near}`?")),
             None => unknown(
                 message,
@@ -260,26 +227,20 @@ impl ScenarioNames<'_> {
 }
 
 /// Checks that the first of `keys` is one of `known`; else `what` says what to do.
-fn within<'k>(
-    name: &str,
-    keys: &[String],
-    known: impl Iterator<Item = &'k str> + Clone,
-    what: &str,
-) -> Result<(), UnknownName> {
-    let list = || known.clone().collect::<Vec<_>>().join(", ");
+fn within(name: &str, keys: &[String], known: &[&str], what: &str) -> Result<(), UnknownName> {
     let Some(key) = keys.first() else {
         return Err(unknown(
             format!("`{name}` isn't a value by itself"),
-            format!("name a part of it: {}", list()),
+            format!("name a part of it: {}", known.join(", ")),
         ));
     };
-    if known.clone().any(|known| known == key) {
+    if known.contains(&key.as_str()) {
         return Ok(());
     }
-    let help = match nearest(key, known.clone()) {
+    let help = match nearest(key, &mut known.iter().copied()) {
         Some(near) => format!("did you mean `{name}.{near}`?"),
-        None if known.clone().next().is_none() => what.to_owned(),
-        None => format!("{what}; there are: {}", list()),
+        None if known.is_empty() => what.to_owned(),
+        None => format!("{what}; there are: {}", known.join(", ")),
     };
     Err(unknown(format!("there is no `{name}.{key}`"), help))
 }
@@ -303,12 +264,19 @@ fn unknown(message: impl Into<String>, help: impl Into<String>) -> UnknownName {
 }
 
 fn keys(node: NodeRef<'_>) -> Vec<&str> {
-    node.entries().filter_map(|(key, _)| key.text()).collect()
+    let mut keys = Vec::new();
+    for (key, _) in node.entries() {
+        keys.extend(key.text());
+    }
+    keys
 }
 
 /// The columns of a feeder whose rows are in the document.
 fn columns(feeder: NodeRef<'_>) -> Option<Vec<&str>> {
-    let mut columns: Vec<&str> = feeder.get("rows")?.items().flat_map(keys).collect();
+    let mut columns = Vec::new();
+    for row in feeder.get("rows")?.items() {
+        columns.append(&mut keys(row));
+    }
     columns.sort_unstable();
     columns.dedup();
     Some(columns)

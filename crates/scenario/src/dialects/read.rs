@@ -22,10 +22,7 @@ pub(super) fn whole(node: NodeRef<'_>, key: &str) -> Option<u32> {
 }
 
 pub(super) fn number(node: NodeRef<'_>, key: &str) -> Option<f64> {
-    node.get_text(key)?
-        .parse()
-        .ok()
-        .filter(|number: &f64| number.is_finite() && *number >= 0.0)
+    values::float(node.get_text(key)?).filter(|number| *number >= 0.0)
 }
 
 pub(super) fn flag(node: NodeRef<'_>, key: &str) -> Option<bool> {

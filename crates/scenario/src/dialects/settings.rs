@@ -240,7 +240,7 @@ fn pool(node: NodeRef<'_>, outline: &Outline<'_>, sink: &mut Sink) -> Option<Poo
     let id = node.text()?;
     let index = outline.pools.iter().position(|pool| pool.id == id);
     if index.is_none() {
-        let help = match nearest(id, outline.pools.iter().map(|pool| pool.id)) {
+        let help = match nearest(id, &mut outline.pools.iter().map(|pool| pool.id)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "name the id of one of the pools".to_owned(),
         };

@@ -14,8 +14,7 @@ use crate::values;
 /// The thresholds of an outline.
 pub(super) fn thresholds(outline: &Outline<'_>, sink: &mut Sink) -> Vec<Threshold> {
     let mut thresholds = Vec::new();
-    let section = outline.settings.get("thresholds");
-    for (key, value) in section.into_iter().flat_map(NodeRef::entries) {
+    for (key, value) in outline.settings.get_entries("thresholds") {
         let Some(name) = key.text() else {
             continue;
         };
@@ -70,35 +69,34 @@ pub(super) fn thresholds(outline: &Outline<'_>, sink: &mut Sink) -> Vec<Threshol
 
 /// Checks that there is such a step or tag.
 fn check_selector(key: NodeRef<'_>, selector: &Selector, outline: &Outline<'_>, sink: &mut Sink) {
-    let nodes = outline.nodes.iter();
-    let (what, name, known): (_, _, Vec<String>) = match selector {
+    let mut known = Vec::new();
+    let (what, name) = match selector {
         Selector::Step(name) => {
+            for node in &outline.nodes {
+                known.push(node.id.to_owned());
+            }
             // Tasks added by `spawn` are reported as a step of their own.
-            let spawned = outline
-                .actions
-                .iter()
-                .filter_map(|action| action.node.get("spawn")?.get_text("action"));
-            let spawned = spawned.map(|action| format!("spawn/{action}"));
-            (
-                "step",
-                name,
-                nodes
-                    .map(|node| node.id.to_owned())
-                    .chain(spawned)
-                    .collect(),
-            )
+            for action in &outline.actions {
+                let spawn = action.node.get("spawn");
+                if let Some(action) = spawn.and_then(|spawn| spawn.get_text("action")) {
+                    known.push(format!("spawn/{action}"));
+                }
+            }
+            ("step", name)
         }
         Selector::Tag(name) => {
-            let tags = nodes
-                .flat_map(|node| node.node.get_items("tags"))
-                .filter_map(NodeRef::text);
-            ("tag", name, tags.map(str::to_owned).collect())
+            for node in &outline.nodes {
+                for tag in node.node.get_items("tags") {
+                    known.extend(tag.text().map(str::to_owned));
+                }
+            }
+            ("tag", name)
         }
     };
     if known.contains(name) {
         return;
     }
-    let help = match nearest(name, known.iter().map(String::as_str)) {
+    let help = match nearest(name, &mut known.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("name a {what} of the workflow"),
     };

@@ -7,14 +7,15 @@ use crate::document::NodeRef;
 
 /// The parts of a document of the workbook dialect.
 pub(super) fn outline<'d>(root: NodeRef<'d>, sink: &mut Sink) -> Outline<'d> {
-    let book = root.get("workbook");
-    let workflows = root.get("workflows");
+    let list = |section: &str, key: &str| match root.get(section) {
+        Some(section) => section.get_items(key),
+        // The root is a map, so it has none.
+        None => root.items(),
+    };
     Outline {
         settings: root,
         id: root.get_text("name").unwrap_or_default(),
-        pools: book
-            .into_iter()
-            .flat_map(|book| book.get_items("ip_pools"))
+        pools: list("workbook", "ip_pools")
             .filter_map(|node| {
                 Some(PoolOutline {
                     id: node.get_text("id").unwrap_or_default(),
@@ -24,19 +25,9 @@ pub(super) fn outline<'d>(root: NodeRef<'d>, sink: &mut Sink) -> Outline<'d> {
             })
             .collect(),
         shares_first_pool: false,
-        resources: book
-            .into_iter()
-            .flat_map(|book| book.get_items("resources"))
-            .collect(),
-        actions: root
-            .get("actions")
-            .into_iter()
-            .flat_map(|actions| actions.get_items("actions"))
-            .map(action)
-            .collect(),
-        nodes: workflows
-            .into_iter()
-            .flat_map(|workflows| workflows.get_items("nodes"))
+        resources: list("workbook", "resources").collect(),
+        actions: list("actions", "actions").map(action).collect(),
+        nodes: list("workflows", "nodes")
             .map(|item| node(item, sink))
             .collect(),
         start: 0,

@@ -59,23 +59,27 @@ impl<'d> NodeRef<'d> {
     }
 
     /// The items of a list; nothing for all else.
-    pub(crate) fn items(self) -> impl Iterator<Item = NodeRef<'d>> {
-        let items: &[NodeId] = match self.kind() {
+    pub(crate) fn items(self) -> Items<'d> {
+        let ids: &[NodeId] = match self.kind() {
             Some(Kind::List(items)) => items,
             _ => &[],
         };
-        items.iter().map(move |&id| self.at(id))
+        Items {
+            document: self.document,
+            ids: ids.iter(),
+        }
     }
 
     /// The entries of a map, key and value; nothing for all else.
-    pub(crate) fn entries(self) -> impl Iterator<Item = (NodeRef<'d>, NodeRef<'d>)> {
-        let entries: &[(NodeId, NodeId)] = match self.kind() {
+    pub(crate) fn entries(self) -> Entries<'d> {
+        let ids: &[(NodeId, NodeId)] = match self.kind() {
             Some(Kind::Map(entries)) => entries,
             _ => &[],
         };
-        entries
-            .iter()
-            .map(move |&(key, value)| (self.at(key), self.at(value)))
+        Entries {
+            document: self.document,
+            ids: ids.iter(),
+        }
     }
 
     /// The value of `key` in a map, unless it's null.
@@ -92,8 +96,25 @@ impl<'d> NodeRef<'d> {
     }
 
     /// The items of the list at `key`.
-    pub(crate) fn get_items(self, key: &str) -> impl Iterator<Item = NodeRef<'d>> {
-        self.get(key).into_iter().flat_map(NodeRef::items)
+    pub(crate) fn get_items(self, key: &str) -> Items<'d> {
+        match self.get(key) {
+            Some(list) => list.items(),
+            None => Items {
+                document: self.document,
+                ids: [].iter(),
+            },
+        }
+    }
+
+    /// The entries of the map at `key`.
+    pub(crate) fn get_entries(self, key: &str) -> Entries<'d> {
+        match self.get(key) {
+            Some(map) => map.entries(),
+            None => Entries {
+                document: self.document,
+                ids: [].iter(),
+            },
+        }
     }
 
     /// The node as JSON.
@@ -131,6 +152,47 @@ impl<'d> NodeRef<'d> {
         parts.reverse();
         let path = parts.concat();
         path.strip_prefix('.').map(str::to_owned).unwrap_or(path)
+    }
+}
+
+/// The items of a list. A type of its own, and its `next` no part of its callers: they are many.
+#[derive(Clone)]
+pub(crate) struct Items<'d> {
+    document: &'d Document,
+    ids: std::slice::Iter<'d, NodeId>,
+}
+
+impl<'d> Iterator for Items<'d> {
+    type Item = NodeRef<'d>;
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<NodeRef<'d>> {
+        let &id = self.ids.next()?;
+        Some(NodeRef {
+            document: self.document,
+            id,
+        })
+    }
+}
+
+/// The entries of a map, key and value.
+#[derive(Clone)]
+pub(crate) struct Entries<'d> {
+    document: &'d Document,
+    ids: std::slice::Iter<'d, (NodeId, NodeId)>,
+}
+
+impl<'d> Iterator for Entries<'d> {
+    type Item = (NodeRef<'d>, NodeRef<'d>);
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<(NodeRef<'d>, NodeRef<'d>)> {
+        let &(key, value) = self.ids.next()?;
+        let at = |id| NodeRef {
+            document: self.document,
+            id,
+        };
+        Some((at(key), at(value)))
     }
 }
 

@@ -54,6 +54,6 @@ fn number(text: &str) -> Option<Number> {
     }
     match text.parse::<i64>() {
         Ok(whole) => Some(whole.into()),
-        Err(_) => text.parse().ok().and_then(Number::from_f64),
+        Err(_) => crate::values::float(text).and_then(Number::from_f64),
     }
 }

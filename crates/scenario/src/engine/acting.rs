@@ -102,7 +102,7 @@ impl Engine {
         let keeps_body = task.action.is_some_and(|index| self.plan.keeps_body(index));
         let mut kept = Kept {
             status_code: answer.status_code.map_or(Value::Null, Value::from),
-            size: Value::from(answer.body.len()),
+            size: Value::from(answer.size),
             time_ms: Value::from(answer.time_ms),
             body: if keeps_body {
                 Value::from(reading.text())

@@ -44,7 +44,10 @@ impl<'a> Reading<'a> {
 
     fn pointer(&self, pointer: &str) -> Option<&Value> {
         self.json
-            .get_or_init(|| serde_json::from_slice(&self.answer.body).ok())
+            .get_or_init(|| {
+                let text = std::str::from_utf8(&self.answer.body).ok()?;
+                serde_json::from_str(text).ok()
+            })
             .as_ref()?
             .pointer(pointer)
     }
@@ -115,7 +118,7 @@ impl<'a> Reading<'a> {
                 self.answer.status_code.map(Value::from)
             }
             CaptureSource::Content(ContentField::Body) => Some(Value::from(self.text())),
-            CaptureSource::Content(ContentField::Size) => Some(Value::from(self.answer.body.len())),
+            CaptureSource::Content(ContentField::Size) => Some(Value::from(self.answer.size)),
             CaptureSource::Content(ContentField::TimeMs) => Some(Value::from(self.answer.time_ms)),
             CaptureSource::Header(name) => self.header(name).map(Value::from),
             CaptureSource::Json(pointer) => self.pointer(pointer).cloned(),

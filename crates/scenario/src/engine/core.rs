@@ -5,10 +5,12 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::gate::Gates;
+use super::in_flight::Requests;
 use super::lanes::Lanes;
+use super::limits::{LimitKind, Used};
 use super::options::{EngineError, RunOptions};
 use super::plan::Plan;
-use super::requests::Requests;
+use super::requests::Untimed;
 use super::scope::Shared;
 use super::starting::{Pending, Place};
 use super::timers::{Due, Timers};
@@ -76,15 +78,17 @@ pub struct Engine {
     pub(super) start_asked: Option<Option<Duration>>,
     pub(super) lateness: Option<Duration>,
     pub(super) missing: Vec<FetchId>,
-    pub(super) hidden_since: Option<Micros>,
 
     pub(super) effects: VecDeque<Effect>,
     pub(super) timers: Timers,
     pub(super) ready: Lanes<Ready>,
     pub(super) gates: Gates,
     /// Gates before which something has changed since they were last looked at.
-    pub(super) stirred: Vec<usize>,
+    pub(super) stirred: VecDeque<usize>,
+    pub(super) used: Used,
     pub(super) requests: Requests,
+    /// Requests that ended and aren't counted yet: what the browser measured of them is on its way.
+    pub(super) untimed: Vec<Untimed>,
 
     pub(super) schedule: Option<Schedule>,
     pub(super) upcoming: Option<Happening>,
@@ -110,10 +114,12 @@ impl Engine {
     /// A run of a scenario, not yet started.
     ///
     /// # Errors
-    /// When the options name a variable that the scenario doesn't have, or an implementation of actions isn't ready.
+    /// When the options name a variable that the scenario doesn't have, the scenario asks for more than their limits
+    /// allow, or an implementation of actions isn't ready.
     pub fn new(scenario: Scenario, options: RunOptions) -> Result<Engine, EngineError> {
         let seed = scenario.load.seed.unwrap_or(options.seed) & SEED_BITS;
         let segment = options.segment.unwrap_or_default();
+        options.limits.allow(&scenario.load, segment)?;
         let mut vars = scenario.vars.clone();
         for (name, value) in &options.vars {
             let Some(place) = vars.get_mut(name) else {
@@ -179,13 +185,14 @@ impl Engine {
             start_asked: None,
             lateness: None,
             missing,
-            hidden_since: None,
             effects,
             timers: Timers::default(),
             ready: Lanes::default(),
             gates,
-            stirred: Vec::new(),
+            stirred: VecDeque::new(),
+            used: Used::default(),
             requests: Requests::default(),
+            untimed: Vec::new(),
             schedule: None,
             upcoming: None,
             line: Lanes::default(),
@@ -219,7 +226,7 @@ impl Engine {
 
     /// Takes an input that happens now; `now` never goes back. Then carry out the effects.
     pub fn handle(&mut self, now: Micros, input: Input) {
-        if self.stage == Stage::Over {
+        if self.stage == Stage::Over && !matches!(input, Input::Timed { .. }) {
             return;
         }
         match input {
@@ -228,15 +235,24 @@ impl Engine {
                 self.begin_if_ready(now);
             }
             Input::Tick => {}
-            Input::Done { id, outcome } => self.done(now, id, outcome),
+            Input::Done { id, outcome } => self.done(now, id, outcome, true),
+            Input::Untimed { id, outcome } => self.done(now, id, outcome, false),
+            Input::Timed {
+                id,
+                phases,
+                protocol,
+            } => self.timed(id, phases, protocol),
+            Input::Received { id } => self.received(id),
             Input::Fetched { id, result } => self.fetched(now, id, result),
-            Input::Hidden => {
-                self.hidden_since.get_or_insert(now);
-            }
-            Input::Visible => self.seen(now),
             Input::Stop => self.finish(now, EndedBy::Stopped),
         }
         self.run(now);
+    }
+
+    /// How long of the run the page was hidden, and how long the browser kept it from running at all. Also after its end.
+    pub fn note_sleep(&mut self, hidden: Duration, frozen: Duration) {
+        self.statistics.hidden = hidden;
+        self.statistics.frozen = frozen;
     }
 
     /// The next thing to be done, until there is none.
@@ -254,14 +270,19 @@ impl Engine {
         self.missing.is_empty()
     }
 
-    /// True when the run is over.
+    /// True when the run is over, and all that ended is counted.
     pub fn is_done(&self) -> bool {
-        self.stage == Stage::Over
+        self.stage == Stage::Over && self.untimed.is_empty()
     }
 
     /// Why the run could not begin, when it couldn't.
     pub fn error(&self) -> Option<&str> {
         self.failure.as_deref()
+    }
+
+    /// The limit that ended the run, when one did.
+    pub fn ended_by(&self) -> Option<LimitKind> {
+        self.used.up
     }
 
     /// The origins that are known before the run, each once.
@@ -308,6 +329,12 @@ impl Engine {
             Due::User(user) => self.pause_over(now, at, user),
             Due::Address(user) => self.address_wait_over(now, at, user),
             Due::Request(id) => self.timed_out(now, id),
+            // The gates are opened after all that is due.
+            Due::HeldBack => self.used.timer = false,
+            Due::Limit => {
+                self.used.up = Some(LimitKind::Duration);
+                self.end(now);
+            }
             Due::Thresholds => self.look_at_thresholds(now),
             Due::End => self.end(now),
             Due::GraceOver => self.finish(now, EndedBy::Duration),
@@ -322,12 +349,5 @@ impl Engine {
     /// Whether what starts at a moment counts, the warmup being over.
     pub(super) fn counts(&self, at: Micros) -> bool {
         at >= self.began + self.plan.load.warmup
-    }
-
-    fn seen(&mut self, now: Micros) {
-        if let Some(since) = self.hidden_since.take() {
-            // Only what was hidden of the run itself.
-            self.statistics.hidden += now.since(since.max(self.began));
-        }
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::core::{Engine, Stage};
+use super::limits::LimitKind;
 use super::timers::Due;
 use super::users::State;
 use crate::report::{About, EndedBy, Report, Timing};
@@ -11,11 +12,15 @@ use crate::time::{Micros, micros};
 
 const OPAQUE: &str = "requests were opaque: the target sends no Timing-Allow-Origin, or did not answer; \
     their durations run from our gate to the end of the body";
+const FROZEN: &str = "the browser or the machine stood still for a while: nothing was sent then, and what was in flight \
+    seems to have taken that long; keep the page in sight and the machine awake";
 const UNKNOWN_PROTOCOL: &str = "the protocol of https requests can't be seen without Timing-Allow-Origin: over HTTP/1.1 \
     the browser's own queue would be in their durations";
 
 /// How often thresholds that stop the run are looked at.
 pub(super) const THRESHOLDS_EVERY: Duration = Duration::from_secs(1);
+/// The longest grace where the duration is limited: by a long one the limit could be got round.
+const LIMITED_GRACE: Duration = Duration::from_secs(30);
 
 impl Engine {
     /// The run's time is over: no iteration starts any more, those that run may end.
@@ -28,12 +33,15 @@ impl Engine {
         self.upcoming = None;
         self.line = Default::default();
         self.queued = 0;
-        if self.plan.load.graceful_stop.is_zero() {
+        let mut grace = self.plan.load.graceful_stop;
+        if self.options.limits.duration.is_some() {
+            grace = grace.min(LIMITED_GRACE);
+        }
+        if grace.is_zero() {
             self.finish(now, EndedBy::Duration);
             return;
         }
-        self.timers
-            .set(now + self.plan.load.graceful_stop, Due::GraceOver);
+        self.timers.set(now + grace, Due::GraceOver);
         for key in self.users.keys() {
             let is_between = self
                 .users
@@ -61,7 +69,10 @@ impl Engine {
     pub(super) fn finish(&mut self, now: Micros, ended_by: EndedBy) {
         let was_running = matches!(self.stage, Stage::Running | Stage::Ending);
         self.stage = Stage::Over;
-        self.ended_by = ended_by;
+        self.ended_by = match self.used.up {
+            Some(_) => EndedBy::Limit,
+            None => ended_by,
+        };
         for key in self.users.keys() {
             let walk = self.users.get_mut(key).and_then(|user| user.walk.take());
             if walk.is_some_and(|walk| walk.counted) {
@@ -72,11 +83,23 @@ impl Engine {
             self.statistics.ended(self.since_start(now));
         }
         self.cut_off();
-        if let Some(since) = self.hidden_since.take().filter(|_| was_running) {
-            self.statistics.hidden += now.since(since.max(self.began));
-        }
         self.timers.clear();
         self.components.release();
+    }
+
+    /// Counts bytes of bodies. True when they are used up: the run is over then, as what is in flight would use more.
+    pub(super) fn use_bytes(&mut self, now: Micros, bytes: u64) -> bool {
+        self.used.bytes = self.used.bytes.saturating_add(bytes);
+        let is_up = self
+            .options
+            .limits
+            .bytes
+            .is_some_and(|most| self.used.bytes >= most);
+        if is_up {
+            self.used.up = Some(LimitKind::Bytes);
+            self.finish(now, EndedBy::Limit);
+        }
+        is_up
     }
 
     /// Stops the run when a threshold that does so is broken.
@@ -98,16 +121,12 @@ impl Engine {
     }
 
     /// The report: of the whole run once it's over, else of the run so far.
-    pub fn report(&mut self, now: Micros) -> Report {
+    pub fn report(&mut self) -> Report {
         self.statistics.gate_max_waiting = self.gates.max_waiting();
-        if let Some(since) = self.hidden_since {
-            let since = since.max(self.began);
-            if self.stage != Stage::Waiting && now > since {
-                self.statistics.hidden += now.since(since);
-                self.hidden_since = Some(now);
-            }
-        }
         let mut warnings = self.options.warnings.clone();
+        if !self.statistics.frozen.is_zero() {
+            warnings.push(FROZEN.into());
+        }
         if self.statistics.has_undetailed_steps() {
             warnings.push("more than 100 steps: durations are kept of the first 100 alone".into());
         }
@@ -125,6 +144,14 @@ impl Engine {
         }
         if self.statistics.protocols.contains_key("unknown") {
             warnings.push(UNKNOWN_PROTOCOL.into());
+        }
+        if let (true, Some(most)) = (self.used.held_back, self.options.limits.requests_per_second) {
+            warnings.push(format!(
+                "requests were held back: at most {most} a second are allowed here; the wait is in blocked"
+            ));
+        }
+        if let Some(limit) = self.used.up {
+            warnings.push(format!("the run was ended by the limit of {limit}"));
         }
         let judged = thresholds::judge(
             &self.plan.thresholds,

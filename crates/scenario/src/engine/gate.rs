@@ -83,16 +83,33 @@ impl Gates {
         }
     }
 
+    /// Whether a request waits, and there is room for it.
+    pub fn has_next(&mut self, gate: usize) -> bool {
+        let Some(gate) = self.gates.get_mut(gate) else {
+            return false;
+        };
+        let is_full = gate.limit.is_some_and(|limit| gate.in_flight >= limit);
+        if is_full {
+            self.max_waiting = self.max_waiting.max(gate.waiting.len() as u64);
+        }
+        !is_full && !gate.waiting.is_empty()
+    }
+
     /// Lets the next request through, if there is room.
     pub fn pass(&mut self, gate: usize) -> Option<RequestId> {
-        let gate = self.gates.get_mut(gate)?;
-        if gate.limit.is_some_and(|limit| gate.in_flight >= limit) {
-            self.max_waiting = self.max_waiting.max(gate.waiting.len() as u64);
+        if !self.has_next(gate) {
             return None;
         }
+        let gate = self.gates.get_mut(gate)?;
         let id = gate.waiting.pop()?;
         gate.in_flight += 1;
         Some(id)
+    }
+
+    /// What waits before a gate is held back.
+    pub fn hold(&mut self, gate: usize) {
+        let waiting = self.gates.get(gate).map_or(0, |gate| gate.waiting.len());
+        self.max_waiting = self.max_waiting.max(waiting as u64);
     }
 
     /// A request that was let through has ended.

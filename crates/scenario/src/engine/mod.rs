@@ -18,12 +18,15 @@ mod answers;
 mod core;
 mod ending;
 mod gate;
+mod in_flight;
 mod lanes;
+mod limits;
 mod options;
 mod plan;
 mod progress;
 mod requests;
 mod scope;
+mod slots;
 mod starting;
 mod timers;
 mod types;
@@ -33,6 +36,9 @@ mod walking;
 pub use self::core::Engine;
 pub use gate::Gates;
 pub use lanes::{EVENT_LANE, IDLE_LANE, LANES, Lanes};
+pub use limits::{LimitKind, RunLimits};
 pub use options::{EngineError, RunOptions};
-pub use progress::Progress;
-pub use types::{Effect, Failure, FetchId, HttpRequest, Input, Outcome, RequestId, Response};
+pub use progress::{Progress, StepProgress};
+pub use types::{
+    Effect, Failure, FetchId, HttpRequest, Input, Needs, Outcome, RequestId, Response,
+};

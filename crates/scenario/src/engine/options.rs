@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::limits::{LimitKind, RunLimits};
 use crate::model::Map;
 use crate::segment::Segment;
 
@@ -22,6 +23,8 @@ pub struct RunOptions {
     pub epoch_ms: i64,
     /// Warnings to stand in the report.
     pub warnings: Vec<String>,
+    /// The most that the run may do.
+    pub limits: RunLimits,
 }
 
 /// Connections that browsers keep to one origin over HTTP/1.1.
@@ -37,6 +40,7 @@ impl Default for RunOptions {
             protocols: BTreeMap::new(),
             epoch_ms: 0,
             warnings: Vec::new(),
+            limits: RunLimits::default(),
         }
     }
 }
@@ -51,6 +55,16 @@ pub enum EngineError {
         name: String,
         /// The names there are.
         known: String,
+    },
+    /// The scenario asks for more than a limit allows.
+    #[error("the scenario asks for {asked} {limit}: at most {allowed} are allowed")]
+    OverLimit {
+        /// Which limit.
+        limit: LimitKind,
+        /// What the scenario asks for, in the limit's unit.
+        asked: String,
+        /// What is allowed, in the same.
+        allowed: String,
     },
     /// An implementation of actions isn't ready.
     #[error("action can't be made ready: {0}")]

@@ -3,11 +3,13 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::types::Needs;
 use crate::expression::{Path, Root};
 use crate::graph::{CountedAs, WbsTree, Workflow};
 use crate::model::{
-    Action, ActionIndex, BindingStrategy, Body, Call, CheckKind, Feeder, FeederSource, IpBinding,
-    Load, OnBrokenThreshold, Phase, PoolIndex, ReleaseOn, Scenario, Selector, Shape, Threshold,
+    Action, ActionIndex, BindingStrategy, Body, Call, CaptureSource, CheckKind, ContentField,
+    Feeder, FeederSource, IpBinding, Load, OnBrokenThreshold, Phase, PoolIndex, ReleaseOn,
+    Scenario, Selector, Shape, Threshold,
 };
 use crate::pacing::Schedule;
 use crate::report::ScenarioId;
@@ -36,8 +38,9 @@ pub(super) struct Plan {
     /// The open model: iterations arrive.
     pub(super) is_open: bool,
     pub(super) origins: Vec<String>,
-    /// The actions whose body some path asks for.
+    /// By action: whether some path asks for its body.
     bodies: Vec<bool>,
+    needs: Vec<Needs>,
 }
 
 impl Plan {
@@ -84,6 +87,7 @@ impl Plan {
             count_as(&mut statistics, group, Some(action), &[])
         });
         let spawned_as = spawned_as.collect();
+        statistics.share_points();
         let load = scenario.load.clone();
         let (users, is_open) = match &load.shape {
             Shape::Users { total_users, .. } => (Some(u64::from(*total_users)), false),
@@ -107,6 +111,7 @@ impl Plan {
             .concurrency
             .spawn_rate_limit
             .map(|rate| rate.per_second / f64::from(segment.parts()));
+        let bodies = asked(scenario, "body");
         let plan = Plan {
             scenario: ScenarioId {
                 id: scenario.id.clone(),
@@ -126,7 +131,8 @@ impl Plan {
             end: Schedule::end(&load),
             is_open,
             origins: origins(&scenario.actions),
-            bodies: bodies(scenario),
+            needs: needs(scenario, &bodies),
+            bodies,
             load,
         };
         let workflow = Rc::new(Workflow::new(WbsTree::new(scenario, &counted_as)));
@@ -136,6 +142,12 @@ impl Plan {
     /// Whether some path asks for the body of an action's answer.
     pub(super) fn keeps_body(&self, action: ActionIndex) -> bool {
         self.bodies.get(action.0) == Some(&true)
+    }
+
+    /// What of an action's answer is asked for.
+    pub(super) fn needs(&self, action: Option<ActionIndex>) -> Needs {
+        let needs = action.and_then(|action| self.needs.get(action.0));
+        needs.copied().unwrap_or_default()
     }
 
     /// The phases of the load, if it has any.
@@ -235,8 +247,43 @@ fn origins(actions: &[Action]) -> Vec<String> {
     origins
 }
 
-/// The actions whose body some template, condition or list asks for: only these bodies are kept.
-fn bodies(scenario: &Scenario) -> Vec<bool> {
+/// What checks, captures and paths ask of each action's answer.
+fn needs(scenario: &Scenario, bodies: &[bool]) -> Vec<Needs> {
+    let times = asked(scenario, "time_ms");
+    let mut all = Vec::with_capacity(scenario.actions.len());
+    for ((action, body), time) in scenario.actions.iter().zip(bodies).zip(times) {
+        let mut needs = Needs {
+            body: *body,
+            headers: false,
+            time,
+        };
+        for check in &action.checks {
+            match check.kind {
+                CheckKind::Status(_) => {}
+                CheckKind::BodyContains(_) | CheckKind::BodyMatches(_) | CheckKind::Json { .. } => {
+                    needs.body = true
+                }
+                CheckKind::Header { .. } => needs.headers = true,
+                CheckKind::MaxMs(_) => needs.time = true,
+            }
+        }
+        for capture in &action.captures {
+            match capture.source {
+                CaptureSource::Content(ContentField::StatusCode | ContentField::Size) => {}
+                CaptureSource::Content(ContentField::Body)
+                | CaptureSource::Json(_)
+                | CaptureSource::Regex(_) => needs.body = true,
+                CaptureSource::Header(_) => needs.headers = true,
+                CaptureSource::Content(ContentField::TimeMs) => needs.time = true,
+            }
+        }
+        all.push(needs);
+    }
+    all
+}
+
+/// By action: whether some template, condition or list asks for this part of its answer.
+fn asked(scenario: &Scenario, part: &str) -> Vec<bool> {
     let mut paths: Vec<&Path> = Vec::new();
     for action in &scenario.actions {
         paths.extend(action.spawn.iter().map(|spawn| &spawn.for_each));
@@ -266,7 +313,7 @@ fn bodies(scenario: &Scenario) -> Vec<bool> {
     );
     let asked = paths
         .iter()
-        .filter(|path| path.keys.first().is_some_and(|key| key == "body"));
+        .filter(|path| path.keys.first().is_some_and(|key| key == part));
     let actions = asked.filter_map(|path| match path.root {
         Root::Action(action) => Some(action),
         Root::Node(node) => scenario.node(node)?.action,

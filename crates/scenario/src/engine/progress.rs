@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::core::{Engine, Stage};
-use crate::stats::per_second;
+use crate::report::ThresholdReport;
+use crate::stats::{Group, per_second};
+use crate::thresholds;
 use crate::time::Micros;
 
 /// How a run is doing.
@@ -39,7 +41,35 @@ pub struct Progress {
     pub latency_p95_ms: Option<f64>,
     /// Its 99th percentile.
     pub latency_p99_ms: Option<f64>,
+    /// The 95th percentile of the wait for a connection, our gate included.
+    pub blocked_p95_ms: Option<f64>,
+    /// The median of the wait for the first byte; null where the target hides it.
+    pub waiting_p50_ms: Option<f64>,
+    /// Its 95th percentile.
+    pub waiting_p95_ms: Option<f64>,
+    /// The thresholds as they stand, the first 100.
+    pub thresholds: Vec<ThresholdReport>,
+    /// The steps that sent something, the first 100.
+    pub steps: Vec<StepProgress>,
 }
+
+/// How a step is doing.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StepProgress {
+    /// The step's id.
+    pub id: String,
+    /// Its requests that ended.
+    pub requests: u64,
+    /// Those that failed.
+    pub failed: u64,
+    /// The median of `http_req_duration` so far.
+    pub latency_p50_ms: Option<f64>,
+    /// Its 95th percentile.
+    pub latency_p95_ms: Option<f64>,
+}
+
+/// What is told once a second must stay small.
+const MOST_TOLD: usize = 100;
 
 impl Engine {
     /// How the run is doing.
@@ -86,6 +116,38 @@ impl Engine {
             latency_p50_ms: overall.duration().quantile_ms(0.50),
             latency_p95_ms: overall.duration().quantile_ms(0.95),
             latency_p99_ms: overall.duration().quantile_ms(0.99),
+            blocked_p95_ms: overall.blocked().quantile_ms(0.95),
+            waiting_p50_ms: overall.waiting().quantile_ms(0.50),
+            waiting_p95_ms: overall.waiting().quantile_ms(0.95),
+            thresholds: self.judge_now(),
+            steps: self
+                .statistics
+                .steps
+                .iter()
+                .take(MOST_TOLD)
+                .filter_map(step)
+                .collect(),
         }
     }
+
+    fn judge_now(&self) -> Vec<ThresholdReport> {
+        let told = self.plan.thresholds.len().min(MOST_TOLD);
+        thresholds::judge(
+            self.plan.thresholds.get(..told).unwrap_or_default(),
+            &self.statistics,
+            &self.threshold_aborted,
+            &mut Vec::new(),
+        )
+    }
+}
+
+fn step(group: &Group) -> Option<StepProgress> {
+    let stats = &group.stats;
+    (stats.total() > 0).then(|| StepProgress {
+        id: group.id.clone(),
+        requests: stats.total(),
+        failed: stats.failed,
+        latency_p50_ms: stats.duration().quantile_ms(0.50),
+        latency_p95_ms: stats.duration().quantile_ms(0.95),
+    })
 }

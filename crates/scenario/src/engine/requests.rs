@@ -3,99 +3,25 @@
 use std::rc::Rc;
 
 use super::core::Engine;
+use super::in_flight::Request;
 use super::plan::expects;
 use super::timers::Due;
 use super::types::{Effect, Failure, HttpRequest, Outcome, RequestId};
 use super::users::{State, UserKey};
 use crate::graph::Task;
 use crate::model::Action;
-use crate::stats::Sample;
+use crate::stats::{PhaseTimes, Sample};
 use crate::time::Micros;
 
-/// A request that waits in the gate, or is in flight.
+/// A request that ended, and isn't counted yet.
 #[derive(Debug)]
-pub(super) struct Request {
-    user: UserKey,
+pub(super) struct Untimed {
+    id: RequestId,
     task: Rc<Task>,
-    action: Rc<Action>,
     gate: usize,
-    /// What to send; when no further attempt may be needed, only until it's sent.
-    http: Option<Box<HttpRequest>>,
     is_plain: bool,
-    bytes_sent: u64,
-    timeout: std::time::Duration,
-    retries_left: u32,
-    queued_at: Micros,
-    /// When it was meant to start.
-    due: Micros,
-    pub(super) sent_at: Option<Micros>,
-    /// Not in the warmup.
     counted: bool,
-}
-
-/// The requests that wait or are in flight. A request's number holds its slot, and which of the slot's requests it is.
-#[derive(Debug, Default)]
-pub(super) struct Requests {
-    slots: Vec<(u32, Option<Request>)>,
-    vacant: Vec<u32>,
-}
-
-fn parts_of(id: RequestId) -> (usize, u32) {
-    ((id.0 & u64::from(u32::MAX)) as usize, (id.0 >> 32) as u32)
-}
-
-impl Requests {
-    fn add(&mut self, request: Request) -> RequestId {
-        let slot = match self.vacant.pop() {
-            Some(slot) => slot,
-            None => {
-                self.slots.push((0, None));
-                self.slots.len() as u32 - 1
-            }
-        };
-        let mut turn = 0;
-        if let Some((turns, place)) = self.slots.get_mut(slot as usize) {
-            *turns = turns.wrapping_add(1);
-            *place = Some(request);
-            turn = *turns;
-        }
-        RequestId(u64::from(turn) << 32 | u64::from(slot))
-    }
-
-    fn get(&self, id: RequestId) -> Option<&Request> {
-        let (slot, turn) = parts_of(id);
-        self.slots
-            .get(slot)
-            .filter(|(turns, _)| *turns == turn)?
-            .1
-            .as_ref()
-    }
-
-    fn get_mut(&mut self, id: RequestId) -> Option<&mut Request> {
-        let (slot, turn) = parts_of(id);
-        self.slots
-            .get_mut(slot)
-            .filter(|(turns, _)| *turns == turn)?
-            .1
-            .as_mut()
-    }
-
-    fn remove(&mut self, id: RequestId) -> Option<Request> {
-        let (slot, turn) = parts_of(id);
-        let request = self
-            .slots
-            .get_mut(slot)
-            .filter(|(turns, _)| *turns == turn)?
-            .1
-            .take()?;
-        self.vacant.push(slot as u32);
-        Some(request)
-    }
-
-    /// True when none waits and none is in flight.
-    pub(super) fn is_empty(&self) -> bool {
-        self.vacant.len() == self.slots.len()
-    }
+    sample: Sample,
 }
 
 impl Engine {
@@ -106,13 +32,14 @@ impl Engine {
         key: UserKey,
         task: &Rc<Task>,
         action: &Rc<Action>,
-        http: HttpRequest,
+        mut http: HttpRequest,
         retries: u32,
     ) {
         let Some(user) = self.users.get(key) else {
             return;
         };
         let due = user.due;
+        http.needs = self.plan.needs(task.action);
         let request = Request {
             user: key,
             task: task.clone(),
@@ -126,6 +53,7 @@ impl Engine {
             queued_at: now,
             due,
             sent_at: None,
+            is_received: false,
             counted: self.counts(due),
         };
         self.put_in_gate(request);
@@ -138,51 +66,116 @@ impl Engine {
             user.state = State::Request(id);
         }
         self.gates.wait(gate, priority, id);
-        self.stirred.push(gate);
+        self.stir(gate);
     }
 
-    /// Lets requests through where there is room, by lane.
+    /// A gate is to be looked at.
+    fn stir(&mut self, gate: usize) {
+        if !self.stirred.contains(&gate) {
+            self.stirred.push_back(gate);
+        }
+    }
+
+    /// Lets requests through where there is room, by lane, one origin after the other.
     pub(super) fn open_gates(&mut self, now: Micros) {
-        while let Some(gate) = self.stirred.pop() {
-            while let Some(id) = self.gates.pass(gate) {
-                let Some(request) = self.requests.get_mut(id) else {
-                    continue;
-                };
-                request.sent_at = Some(now);
-                let http = if request.retries_left > 0 {
-                    request.http.clone()
-                } else {
-                    request.http.take()
-                };
-                self.timers.set(now + request.timeout, Due::Request(id));
-                if let Some(request) = http {
-                    self.effects.push_back(Effect::Send { id, request });
-                }
+        while let Some(gate) = self.stirred.pop_front() {
+            if !self.gates.has_next(gate) {
+                continue;
             }
+            self.stirred.push_back(gate);
+            let most_per_s = self.options.limits.requests_per_second;
+            if let Err(until) = self.used.begin(now, most_per_s) {
+                self.used.held_back = true;
+                self.gates.hold(gate);
+                if !self.used.timer {
+                    self.used.timer = true;
+                    self.timers.set(until, Due::HeldBack);
+                }
+                return;
+            }
+            if let Some(id) = self.gates.pass(gate) {
+                self.send(now, id);
+            }
+        }
+    }
+
+    fn send(&mut self, now: Micros, id: RequestId) {
+        let Some(request) = self.requests.get_mut(id) else {
+            return;
+        };
+        request.sent_at = Some(now);
+        let http = if request.retries_left > 0 {
+            request.http.clone()
+        } else {
+            request.http.take()
+        };
+        self.timers.set(now + request.timeout, Due::Request(id));
+        if let Some(request) = http {
+            self.effects.push_back(Effect::Send { id, request });
         }
     }
 
     /// A request has taken as long as it may.
     pub(super) fn timed_out(&mut self, now: Micros, id: RequestId) {
-        if self.requests.get(id).is_some() {
+        if self
+            .requests
+            .get(id)
+            .is_some_and(|request| !request.is_received)
+        {
             self.effects.push_back(Effect::Abort { id });
             let result = Err(Failure::Timeout);
-            self.done(
-                now,
-                id,
-                Outcome {
-                    result,
-                    sent_at: None,
-                    ended_at: now,
-                    phases: None,
-                    protocol: None,
-                },
-            );
+            let outcome = Outcome {
+                result,
+                sent_at: None,
+                ended_at: now,
+                phases: None,
+                protocol: None,
+            };
+            self.done(now, id, outcome, true);
         }
     }
 
-    /// A request has ended.
-    pub(super) fn done(&mut self, now: Micros, id: RequestId, outcome: Outcome) {
+    /// A request's answer is here: the next one may go.
+    pub(super) fn received(&mut self, id: RequestId) {
+        let Some(request) = self.requests.get_mut(id) else {
+            return;
+        };
+        if request.sent_at.is_none() || request.is_received {
+            return;
+        }
+        request.is_received = true;
+        let gate = request.gate;
+        self.gates.leave(gate);
+        self.stir(gate);
+    }
+
+    /// What the browser measured of a request that ended is here: it can be counted.
+    pub(super) fn timed(
+        &mut self,
+        id: RequestId,
+        phases: Option<PhaseTimes>,
+        protocol: Option<String>,
+    ) {
+        let Some(place) = self.untimed.iter().position(|untimed| untimed.id == id) else {
+            return;
+        };
+        let mut untimed = self.untimed.swap_remove(place);
+        untimed.sample.phases = phases;
+        self.learn(untimed.gate, protocol.as_deref());
+        if untimed.counted {
+            let protocol = seen(protocol.as_deref(), untimed.is_plain);
+            self.count(&untimed.task, &untimed.sample, Some(protocol), None);
+        }
+    }
+
+    fn learn(&mut self, gate: usize, protocol: Option<&str>) {
+        if let Some(protocol) = protocol.filter(|protocol| !protocol.is_empty()) {
+            self.gates.learn_at(gate, protocol);
+        }
+    }
+
+    /// A request has ended. What the browser measured of it is there, or follows.
+    pub(super) fn done(&mut self, now: Micros, id: RequestId, outcome: Outcome, is_timed: bool) {
         if self
             .requests
             .get(id)
@@ -190,19 +183,12 @@ impl Engine {
         {
             return;
         }
+        self.received(id);
         let Some(mut request) = self.requests.remove(id) else {
             return;
         };
         self.timers.abandon(|id| self.requests.get(id).is_some());
-        self.gates.leave(request.gate);
-        self.stirred.push(request.gate);
-        if let Some(protocol) = outcome
-            .protocol
-            .as_deref()
-            .filter(|protocol| !protocol.is_empty())
-        {
-            self.gates.learn_at(request.gate, protocol);
-        }
+        self.learn(request.gate, outcome.protocol.as_deref());
         let left_gate = request.sent_at.unwrap_or(now);
         let sent_at = outcome.sent_at.unwrap_or(left_gate).max(left_gate);
         let ended_at = outcome.ended_at.clamp(sent_at, now.max(sent_at));
@@ -228,14 +214,39 @@ impl Engine {
                 .map_or(0, |response| response.bytes_received),
             ended_at: self.since_start(ended_at),
         };
-        if request.counted {
-            self.count(&request, &sample, &outcome);
+        if !is_timed {
+            self.untimed.push(Untimed {
+                id,
+                task: request.task.clone(),
+                gate: request.gate,
+                is_plain: request.is_plain,
+                counted: request.counted,
+                sample: sample.clone(),
+            });
+        } else if request.counted {
+            let protocol = outcome
+                .result
+                .is_ok()
+                .then(|| seen(outcome.protocol.as_deref(), request.is_plain));
+            let failure = match &outcome.result {
+                Err(Failure::Timeout) => Some((
+                    "timeout",
+                    format!("no answer in {} ms", request.timeout.as_millis()),
+                )),
+                Err(failure) => Some(("network", failure.to_string())),
+                Ok(_) => None,
+            };
+            self.count(&request.task, &sample, protocol, failure);
+        }
+        if self.use_bytes(now, sample.bytes_sent + sample.bytes_received) {
+            return;
         }
         if failed && request.retries_left > 0 && request.http.is_some() {
             request.retries_left -= 1;
             request.queued_at = now;
             request.due = ended_at;
             request.sent_at = None;
+            request.is_received = false;
             self.put_in_gate(request);
             return;
         }
@@ -248,33 +259,24 @@ impl Engine {
         );
     }
 
-    fn count(&mut self, request: &Request, sample: &Sample, outcome: &Outcome) {
-        let protocol = match (&outcome.protocol, &outcome.result) {
-            (Some(protocol), _) if !protocol.is_empty() => Some(protocol.as_str()),
-            (_, Ok(_)) => Some(if request.is_plain {
-                "http/1.1"
-            } else {
-                "unknown"
-            }),
-            _ => None,
-        };
-        let counted_as = &request.task.counted_as;
+    fn count(
+        &mut self,
+        task: &Task,
+        sample: &Sample,
+        protocol: Option<&str>,
+        failure: Option<(&str, String)>,
+    ) {
+        let counted_as = &task.counted_as;
         self.statistics
             .request(sample, counted_as.step, &counted_as.tags, protocol);
-        let (kind, message) = match &outcome.result {
-            Err(Failure::Timeout) => (
-                "timeout",
-                format!("no answer in {} ms", request.timeout.as_millis()),
-            ),
-            Err(failure) => ("network", failure.to_string()),
-            Ok(response) if sample.failed => ("status", format!("status {}", response.status)),
-            Ok(_) => return,
+        let (kind, message) = match (failure, sample.status) {
+            (Some(failure), _) => failure,
+            (None, Some(status)) if sample.failed => ("status", format!("status {status}")),
+            (None, _) => return,
         };
-        self.statistics.errors.record(
-            kind,
-            &format!("{}: {message}", request.task.id),
-            sample.ended_at,
-        );
+        self.statistics
+            .errors
+            .record(kind, &format!("{}: {message}", task.id), sample.ended_at);
     }
 
     /// The last attempt has ended: the user's action is done.
@@ -302,10 +304,10 @@ impl Engine {
 
     /// What is still waiting or in flight is cut off by the end of the run.
     pub(super) fn cut_off(&mut self) {
-        let slots = std::mem::take(&mut self.requests).slots;
-        for ((turn, request), slot) in slots.into_iter().zip(0u64..) {
-            let Some(request) = request else { continue };
-            let id = RequestId(u64::from(turn) << 32 | slot);
+        for id in self.requests.ids() {
+            let Some(request) = self.requests.remove(id) else {
+                continue;
+            };
             let was_sent = request.sent_at.is_some();
             if was_sent {
                 self.effects.push_back(Effect::Abort { id });
@@ -319,11 +321,11 @@ impl Engine {
     }
 }
 
-impl Request {
-    fn follows_redirects(&self) -> bool {
-        match &self.action.call {
-            crate::model::Call::Http(call) => call.follow_redirects,
-            crate::model::Call::Log { .. } => true,
-        }
+/// The protocol of an answer, as far as it's seen.
+fn seen(protocol: Option<&str>, is_plain: bool) -> &str {
+    match protocol {
+        Some(protocol) if !protocol.is_empty() => protocol,
+        _ if is_plain => "http/1.1",
+        _ => "unknown",
     }
 }

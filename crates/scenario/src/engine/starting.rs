@@ -45,6 +45,9 @@ impl Engine {
         ) else {
             return;
         };
+        if let Ok(document) = &result {
+            self.used.bytes += document.len() as u64;
+        }
         let filled = result.and_then(|document| {
             rows.fill(&feeder.source, &document, self.seed)
                 .map_err(|error| error.to_string())
@@ -72,6 +75,8 @@ impl Engine {
         self.lateness = lateness;
         if let Some(end) = self.plan.end {
             self.timers.set(now + end, Due::End);
+        } else if let Some(most) = self.options.limits.duration {
+            self.timers.set(now + most, Due::Limit);
         }
         if self
             .plan

@@ -20,6 +20,10 @@ pub(super) enum Due {
     Address(UserKey),
     /// A request has taken long enough.
     Request(RequestId),
+    /// Requests that were held back may begin.
+    HeldBack,
+    /// The run has lasted as long as it is allowed to.
+    Limit,
     /// Thresholds are looked at.
     Thresholds,
     /// No iteration starts any more.

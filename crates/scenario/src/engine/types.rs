@@ -31,6 +31,27 @@ pub enum Input {
         /// How.
         outcome: Outcome,
     },
+    /// A request has ended with an answer, and what the browser measured of it follows by [`Input::Timed`].
+    Untimed {
+        /// Which one.
+        id: RequestId,
+        /// How; without phases and protocol.
+        outcome: Outcome,
+    },
+    /// What the browser measured of a request that had ended.
+    Timed {
+        /// Which one.
+        id: RequestId,
+        /// Where its time went; none where the target hides it.
+        phases: Option<PhaseTimes>,
+        /// `http/1.1`, `h2`, `h3`; none where it can't be seen.
+        protocol: Option<String>,
+    },
+    /// The answer to a request is here to its end; [`Input::Done`] follows when the browser has measured it.
+    Received {
+        /// Which one.
+        id: RequestId,
+    },
     /// A feeder's document is there, or can't be had.
     Fetched {
         /// Which one.
@@ -38,10 +59,6 @@ pub enum Input {
         /// Its bytes, or what is wrong.
         result: Result<Vec<u8>, String>,
     },
-    /// The page is hidden from now on.
-    Hidden,
-    /// The page is seen again.
-    Visible,
     /// End the run at once: what is in flight is aborted.
     Stop,
 }
@@ -94,6 +111,19 @@ pub struct HttpRequest {
     pub follow_redirects: bool,
     /// `http://host:port`, without the scheme's own port.
     pub origin: String,
+    /// What of the answer is asked for.
+    pub needs: Needs,
+}
+
+/// What of an answer is asked for, by a check, a capture or a path. The rest needn't be given.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// The body. Without it the body is read to its end all the same, and its size counted.
+    pub body: bool,
+    /// The headers.
+    pub headers: bool,
+    /// The time it took: its user waits until the browser has measured it.
+    pub time: bool,
 }
 
 /// How a request ended.
@@ -120,7 +150,7 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Rc<[u8]>,
-    /// Bytes received: the body, as it came over the wire where that is known.
+    /// The size of the body, also where it isn't given.
     pub bytes_received: u64,
 }
 

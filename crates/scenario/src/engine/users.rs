@@ -6,6 +6,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::scope::Answers;
+use super::slots::{Key, Slots};
 use super::types::RequestId;
 use crate::graph::{TaskId, Workflow, WorkflowEvent};
 use crate::model::ActionIndex;
@@ -13,12 +14,8 @@ use crate::pacing::Random;
 use crate::pools::Lease;
 use crate::time::Micros;
 
-/// A user's place, and which of the users that had the place it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct UserKey {
-    slot: u32,
-    life: u32,
-}
+/// A user's place.
+pub(super) type UserKey = Key;
 
 /// What a user waits for.
 ///
@@ -94,58 +91,5 @@ pub(super) struct Walk {
     pub(super) answers: Answers,
 }
 
-/// All users of a run. Places of those that left are used again.
-#[derive(Debug, Default)]
-pub(super) struct Users {
-    slots: Vec<(u32, Option<User>)>,
-    vacant: Vec<u32>,
-}
-
-impl Users {
-    /// Gives a user a place.
-    pub(super) fn add(&mut self, user: User) -> UserKey {
-        let slot = match self.vacant.pop() {
-            Some(slot) => slot,
-            None => {
-                self.slots.push((0, None));
-                self.slots.len() as u32 - 1
-            }
-        };
-        let mut key = UserKey { slot, life: 0 };
-        if let Some((life, place)) = self.slots.get_mut(slot as usize) {
-            *life = life.wrapping_add(1);
-            *place = Some(user);
-            key.life = *life;
-        }
-        key
-    }
-
-    pub(super) fn get(&self, key: UserKey) -> Option<&User> {
-        let (life, user) = self.slots.get(key.slot as usize)?;
-        user.as_ref().filter(|_| *life == key.life)
-    }
-
-    pub(super) fn get_mut(&mut self, key: UserKey) -> Option<&mut User> {
-        let (life, user) = self.slots.get_mut(key.slot as usize)?;
-        user.as_mut().filter(|_| *life == key.life)
-    }
-
-    pub(super) fn remove(&mut self, key: UserKey) -> Option<User> {
-        let (life, user) = self.slots.get_mut(key.slot as usize)?;
-        if *life != key.life {
-            return None;
-        }
-        let user = user.take()?;
-        self.vacant.push(key.slot);
-        Some(user)
-    }
-
-    /// The places in use. For what happens once in a run: it looks at all.
-    pub(super) fn keys(&self) -> Vec<UserKey> {
-        let slots = self.slots.iter().zip(0u32..);
-        slots
-            .filter(|((_, user), _)| user.is_some())
-            .map(|((life, _), slot)| UserKey { slot, life: *life })
-            .collect()
-    }
-}
+/// All users of a run.
+pub(super) type Users = Slots<User>;

@@ -150,7 +150,7 @@ fn unknown_key(
         );
         return;
     }
-    let help = match nearest(name, place.keys().map(|key| key.name)) {
+    let help = match nearest(name, &mut place.keys().map(|key| key.name)) {
         Some(near) => format!("did you mean `{near}`?"),
         None if outer.is_some_and(|outer| outer.key(name).is_some()) => {
             format!("it belongs one level up, beside {}", place.name)
@@ -173,7 +173,7 @@ fn check_scalar(node: NodeRef<'_>, text: &str, shape: &Shape, sink: &mut Sink) {
     let number = || {
         node.scalar()
             .and_then(|scalar| scalar.to_value().as_f64())
-            .or_else(|| text.parse().ok())
+            .or_else(|| values::float(text))
     };
     match shape {
         Shape::Text if text.is_empty() => {
@@ -207,7 +207,7 @@ fn check_scalar(node: NodeRef<'_>, text: &str, shape: &Shape, sink: &mut Sink) {
             None => wrong_type(node, shape, sink),
         },
         Shape::Word(words) if !words.contains(&text) => {
-            let help = match nearest(text, words.iter().copied()) {
+            let help = match nearest(text, &mut words.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("write {}", either(words)),
             };

@@ -38,7 +38,8 @@ pub(crate) struct Key {
     pub(crate) name: &'static str,
     pub(crate) is_required: bool,
     pub(crate) shape: Shape,
-    /// What it means, for the schema and for the message when it's missing.
+    /// What it means, for the schema and for the message when it's missing. Nothing reads it in the WebAssembly module
+    /// where the key may be missing: the schema is written natively.
     pub(crate) doc: &'static str,
 }
 
@@ -56,7 +57,11 @@ const fn optional(name: &'static str, shape: Shape, doc: &'static str) -> Key {
         name,
         is_required: false,
         shape,
-        doc,
+        doc: if cfg!(target_arch = "wasm32") {
+            ""
+        } else {
+            doc
+        },
     }
 }
 

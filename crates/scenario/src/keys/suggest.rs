@@ -1,22 +1,31 @@
 //! "Did you mean": the nearest known word.
 
 /// The word of `known` that is nearest to `word`, if one is near enough to be meant.
-pub(crate) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+pub(crate) fn nearest<'k>(word: &str, known: &mut dyn Iterator<Item = &'k str>) -> Option<&'k str> {
     let normal = normal(word);
     let farthest = (normal.len() / 3).max(1);
-    known
-        .map(|candidate| (distance(&normal, &self::normal(candidate)), candidate))
-        .filter(|&(distance, _)| distance <= farthest)
-        .min_by_key(|&(distance, _)| distance)
-        .map(|(_, candidate)| candidate)
+    let mut best = None;
+    let mut least = farthest + 1;
+    for candidate in known {
+        let distance = distance(&normal, &self::normal(candidate));
+        if distance < least {
+            (best, least) = (Some(candidate), distance);
+        }
+    }
+    best
 }
 
 /// Lower case, `-` as `_`, at most 64 characters: what is longer isn't a slip of the finger.
 fn normal(word: &str) -> Vec<char> {
     word.chars()
         .take(64)
-        .flat_map(char::to_lowercase)
-        .map(|c| if c == '-' { '_' } else { c })
+        .map(|c| {
+            if c == '-' {
+                '_'
+            } else {
+                c.to_ascii_lowercase()
+            }
+        })
         .collect()
 }
 
@@ -58,7 +67,7 @@ mod tests {
             ("colour", None),
             ("", None),
         ] {
-            assert_eq!(nearest(word, known.into_iter()), expected, "{word}");
+            assert_eq!(nearest(word, &mut known.into_iter()), expected, "{word}");
         }
     }
 }

@@ -26,6 +26,30 @@ pub struct Load {
     pub seed: Option<u64>,
 }
 
+impl Load {
+    /// The most users at once that it asks for.
+    #[must_use]
+    pub fn most_users(&self) -> u64 {
+        let users = match &self.shape {
+            Shape::Users { total_users, .. } => u64::from(*total_users),
+            Shape::Phases(phases) => phases
+                .iter()
+                .map(|phase| u64::from(phase.spawn_users))
+                .sum(),
+            Shape::Stages(stages) => stages
+                .iter()
+                .map(|stage| u64::from(stage.target))
+                .max()
+                .unwrap_or(0),
+            // Here the users are what limits the iterations at once.
+            Shape::ArrivalRate { max_users, .. } => return u64::from(*max_users),
+        };
+        self.concurrency
+            .max_concurrent_users
+            .map_or(users, |most| users.min(u64::from(most)))
+    }
+}
+
 /// Users over time.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {

@@ -71,9 +71,11 @@ impl Report {
             time_series: statistics.series.to_report(),
             generator: Generator {
                 saturated: statistics.iterations.dropped > 0
+                    || !statistics.frozen.is_zero()
                     || drift.p99_ms.is_some_and(|late| late > LATE_MS),
                 timer_drift_ms: drift,
                 hidden_seconds: seconds(statistics.hidden),
+                frozen_seconds: seconds(statistics.frozen),
                 gate: Gate {
                     per_origin: about.gate_per_origin,
                     max_waiting: statistics.gate_max_waiting,

@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::{
     Aborted, Bytes, CheckReport, EndedBy, ErrorReport, Gate, Generator, HistogramReport,
-    Iterations, Phases, Report, ScenarioId, SeriesPoint, StepReport, Summary, ThresholdReport,
-    Timing, Users,
+    Iterations, Phases, Report, ScenarioId, SeriesPoint, StepPoint, StepReport, Summary,
+    ThresholdReport, Timing, Users,
 };
 use crate::segment::Segment;
 
@@ -149,6 +149,7 @@ impl Decode for EndedBy {
             Some("completed") => Some(EndedBy::Completed),
             Some("duration") => Some(EndedBy::Duration),
             Some("threshold") => Some(EndedBy::Threshold),
+            Some("limit") => Some(EndedBy::Limit),
             Some("stopped") => Some(EndedBy::Stopped),
             _ => None,
         };
@@ -228,7 +229,7 @@ decode! {
     Bytes { sent, received }
     ErrorReport { kind, message, count, first_ms, last_ms }
     Gate { per_origin, max_waiting }
-    Generator { saturated, timer_drift_ms, hidden_seconds, gate }
+    Generator { saturated, timer_drift_ms, hidden_seconds, frozen_seconds, gate }
     HistogramReport { unit, significant_digits, min, max, sum, buckets }
     SeriesPoint {
         at_seconds, width_seconds, users, requests, failed, iterations, bytes_received,
@@ -237,8 +238,9 @@ decode! {
     StepReport {
         id, name, group, total_requests, successful, failed, latency_p50_ms, latency_p95_ms, latency_p99_ms,
         throughput_rps, aborted, check_passes, check_fails, timing, phases, service_time, response_time,
-        status_codes, bytes,
+        status_codes, bytes, time_series,
     }
+    StepPoint { second, width_seconds, requests, failed, latency_p50_ms, latency_p95_ms, latency_buckets_us }
     Report {
         total_requests, successful, failed, latency_p50_ms, latency_p95_ms, latency_p99_ms, duration_seconds,
         throughput_rps, schema_version, scenario, passed, thresholds, checks, iterations, iteration_duration, users,

@@ -18,7 +18,7 @@ pub use decode::ReadError;
 pub use histogram::{HistogramError, HistogramReport};
 pub use parts::{
     Aborted, Bytes, CheckReport, EndedBy, ErrorReport, Gate, Generator, Iterations, Phases,
-    ScenarioId, SeriesPoint, StepReport, Summary, ThresholdReport, Timing, Users,
+    ScenarioId, SeriesPoint, StepPoint, StepReport, Summary, ThresholdReport, Timing, Users,
 };
 
 use crate::segment::Segment;

@@ -179,6 +179,27 @@ pub struct StepReport {
     pub status_codes: BTreeMap<String, u64>,
     /// Bytes of bodies.
     pub bytes: Bytes,
+    /// The step over time, per second; in long runs, or among many steps, in wider steps.
+    pub time_series: Vec<StepPoint>,
+}
+
+/// A part of the run's time, of one step.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct StepPoint {
+    /// Its beginning, since the run's start.
+    pub second: u64,
+    /// Its width: 1, or a power of two.
+    pub width_seconds: u64,
+    /// Requests that ended in it.
+    pub requests: u64,
+    /// Those of them that failed.
+    pub failed: u64,
+    /// The median of `http_req_duration` of the requests that ended in it.
+    pub latency_p50_ms: Option<f64>,
+    /// Its 95th percentile.
+    pub latency_p95_ms: Option<f64>,
+    /// The durations themselves, within 2 %: `[µs, count]` pairs. They merge as histograms do.
+    pub latency_buckets_us: Vec<(u64, u64)>,
 }
 
 /// One kind of error.
@@ -227,12 +248,15 @@ pub struct SeriesPoint {
 /// How well the load was generated.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Generator {
-    /// True when the generator itself fell behind: timers over 100 ms late at the 99th percentile, or dropped iterations.
+    /// True when the generator itself fell behind: timers over 100 ms late at the 99th percentile, dropped iterations,
+    /// or a time in which nothing ran.
     pub saturated: bool,
     /// How late timers fired: the difference between when something was due and when it was done.
     pub timer_drift_ms: Summary,
     /// How long the page was hidden.
     pub hidden_seconds: f64,
+    /// How long the browser, or a machine that slept, kept it from running at all.
+    pub frozen_seconds: f64,
     /// The gate before every origin that speaks HTTP/1.1.
     pub gate: Gate,
 }
@@ -259,6 +283,8 @@ pub enum EndedBy {
     Duration,
     /// A broken threshold with `abort_on_fail`.
     Threshold,
+    /// A limit of whoever runs it was used up.
+    Limit,
     /// It was told to stop.
     Stopped,
 }

@@ -11,6 +11,10 @@ fn micros(ms: f64) -> Micros {
     Micros((ms * 1_000.0).round() as u64)
 }
 
+fn seconds(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or_default()
+}
+
 impl Report {
     /// What was measured, as far as it adds up.
     pub(crate) fn statistics(&self) -> Result<Statistics, HistogramError> {
@@ -54,7 +58,8 @@ impl Report {
             protocols: self.protocols.clone(),
             series,
             timer_drift: self.durations("timer_drift")?,
-            hidden: Duration::try_from_secs_f64(self.generator.hidden_seconds).unwrap_or_default(),
+            hidden: seconds(self.generator.hidden_seconds),
+            frozen: seconds(self.generator.frozen_seconds),
             gate_max_waiting: self.generator.gate.max_waiting,
             first_start: self.first_start_ms.map(micros),
             last_end: self.last_end_ms.map(micros),
@@ -79,6 +84,7 @@ impl Report {
             name: report.name.clone(),
             group: report.group.clone(),
             stats,
+            series: Series::from_step_report(&report.time_series),
         })
     }
 

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use crate::report::SeriesPoint;
+use crate::report::{SeriesPoint, StepPoint};
 use crate::time::{Micros, micros};
 
 /// Points kept. When a run outgrows them, neighbours are added and the width doubles.
 const MOST_POINTS: usize = 1_200;
+/// Points kept of one part of the run, and of all parts together: a report must not grow with the number of steps.
+const MOST_OF_PART: usize = 300;
+const FEWEST_OF_PART: usize = 12;
 /// Leading bits kept of a duration: buckets within 2 %.
 const BITS: u32 = 7;
 /// Longer durations are counted as this long, in µs: over an hour.
@@ -27,6 +30,7 @@ struct Point {
 /// Counts and durations by the second in which they ended.
 #[derive(Debug, Clone)]
 pub struct Series {
+    most_points: usize,
     width_s: u64,
     points: Vec<Point>,
     /// Users now: new points begin with them.
@@ -36,6 +40,7 @@ pub struct Series {
 impl Default for Series {
     fn default() -> Self {
         Series {
+            most_points: MOST_POINTS,
             width_s: 1,
             points: Vec::new(),
             users: 0,
@@ -94,11 +99,19 @@ impl Point {
 }
 
 impl Series {
+    /// Of one of several parts of a run, such as its steps.
+    pub fn of_part(parts: usize) -> Series {
+        Series {
+            most_points: (MOST_POINTS / parts.max(1)).clamp(FEWEST_OF_PART, MOST_OF_PART),
+            ..Series::default()
+        }
+    }
+
     /// The point of a moment; points between are made, with the users of the time.
     fn at(&mut self, moment: Micros) -> Option<&mut Point> {
         loop {
             let index = usize::try_from(moment.0 / 1_000_000 / self.width_s).unwrap_or(usize::MAX);
-            if index < MOST_POINTS {
+            if index < self.most_points {
                 if index >= self.points.len() {
                     self.points.resize(
                         index + 1,
@@ -192,6 +205,40 @@ impl Series {
             .collect()
     }
 
+    /// The points as a step's report has them.
+    pub fn to_step_report(&self) -> Vec<StepPoint> {
+        let points = self.to_report().into_iter();
+        points
+            .map(|point| StepPoint {
+                second: point.at_seconds,
+                width_seconds: point.width_seconds,
+                requests: point.requests,
+                failed: point.failed,
+                latency_p50_ms: point.latency_p50_ms,
+                latency_p95_ms: point.latency_p95_ms,
+                latency_buckets_us: point.latency_buckets_us,
+            })
+            .collect()
+    }
+
+    /// Back from a step's report.
+    pub fn from_step_report(points: &[StepPoint]) -> Series {
+        let points: Vec<SeriesPoint> = points
+            .iter()
+            .map(|point| SeriesPoint {
+                at_seconds: point.second,
+                width_seconds: point.width_seconds,
+                requests: point.requests,
+                failed: point.failed,
+                latency_buckets_us: point.latency_buckets_us.clone(),
+                ..SeriesPoint::default()
+            })
+            .collect();
+        let mut series = Series::default();
+        series.add_report(&points);
+        series
+    }
+
     /// Adds the points of a report, time by time: counts, buckets and users add up.
     pub fn add_report(&mut self, points: &[SeriesPoint]) {
         let theirs = points
@@ -277,6 +324,25 @@ mod tests {
             10_000
         );
         assert_eq!(report[0].requests, 16);
+    }
+
+    #[test]
+    fn parts_share_the_points_that_there_are() {
+        for (parts, most) in [(1, 300), (10, 120), (100, 12), (10_000, 12)] {
+            let mut series = Series::of_part(parts);
+            for second in 0..5_000 {
+                series.request(Micros(second * 1_000_000), Duration::ZERO, second == 7, 1);
+            }
+            let report = series.to_step_report();
+            assert!((most / 2..=most).contains(&report.len()), "{parts}");
+            let sum = |get: fn(&StepPoint) -> u64| report.iter().map(get).sum::<u64>();
+            assert_eq!(
+                (sum(|point| point.requests), sum(|point| point.failed)),
+                (5_000, 1)
+            );
+            let again = Series::from_step_report(&report);
+            assert_eq!(again.to_step_report(), report);
+        }
     }
 
     proptest! {

@@ -23,6 +23,8 @@ pub struct Group {
     pub group: Option<String>,
     /// What was counted.
     pub stats: RequestStats,
+    /// It over time.
+    pub series: Series,
 }
 
 /// How often a check of a step held, and didn't.
@@ -65,6 +67,8 @@ pub struct Statistics {
     pub timer_drift: Durations,
     /// How long the page was hidden.
     pub hidden: Duration,
+    /// How long it was kept from running at all.
+    pub frozen: Duration,
     /// The most that waited before one gate.
     pub gate_max_waiting: u64,
     /// The start of the first iteration, since the run's start.
@@ -84,11 +88,11 @@ impl Statistics {
     ) {
         self.overall.record(sample, true);
         if let Some(group) = self.steps.get_mut(step) {
-            group.stats.record(sample, step < MOST_DETAILED);
+            group.record(sample, step < MOST_DETAILED);
         }
         for tag in tags {
             if let Some(group) = self.tags.get_mut(*tag) {
-                group.stats.record(sample, true);
+                group.record(sample, true);
             }
         }
         self.series.request(
@@ -204,6 +208,14 @@ impl Statistics {
             .collect()
     }
 
+    /// The groups that keep durations of their own share the points over time.
+    pub fn share_points(&mut self) {
+        let parts = self.steps.len().min(MOST_DETAILED) + self.tags.len();
+        for group in self.steps.iter_mut().chain(&mut self.tags) {
+            group.series = Series::of_part(parts);
+        }
+    }
+
     /// True when more steps sent requests than keep durations of their own.
     pub fn has_undetailed_steps(&self) -> bool {
         self.steps
@@ -221,6 +233,24 @@ fn find<'a>(groups: &'a [Group], id: &str) -> Option<&'a RequestStats> {
 }
 
 impl Group {
+    fn record(&mut self, sample: &Sample, is_detailed: bool) {
+        self.stats.record(sample, is_detailed);
+        if is_detailed {
+            self.series.request(
+                sample.ended_at,
+                sample.duration(),
+                sample.failed,
+                sample.bytes_received,
+            );
+        }
+    }
+
+    /// Adds another's counts, durations and points.
+    pub fn add(&mut self, other: &Group) {
+        self.stats.add(&other.stats);
+        self.series.add_report(&other.series.to_report());
+    }
+
     /// The group as reported; `seconds` is the run's duration.
     pub fn to_report(&self, seconds: f64) -> StepReport {
         let stats = &self.stats;
@@ -244,6 +274,7 @@ impl Group {
             response_time: stats.response_time().summary(),
             status_codes: stats.status_codes.clone(),
             bytes: stats.bytes,
+            time_series: self.series.to_step_report(),
         }
     }
 }

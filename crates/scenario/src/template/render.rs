@@ -47,7 +47,7 @@ pub(super) fn text(
                 let value = value(&placeholder.source, scope, functions)?;
                 let written = match (value, placeholder.filter) {
                     (Value::String(value), Filter::None | Filter::Raw) => value,
-                    (value, _) => value.to_string(),
+                    (value, _) => crate::values::to_json(&value),
                 };
                 if mode == Mode::Url && placeholder.filter != Filter::Raw && is_past_host(&text) {
                     percent_encode(&written, &mut text);

@@ -4,7 +4,7 @@ use crate::diagnostics::Sink;
 use crate::dialects::Outline;
 use crate::document::NodeRef;
 use crate::limits::Limits;
-use crate::model::{Body, Call, HttpCall, Scenario, Shape};
+use crate::model::{Body, Call, HttpCall, Scenario};
 use crate::values;
 
 /// The connections that a browser opens to one origin over HTTP/1.1.
@@ -44,7 +44,7 @@ pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, limits: &Limits,
             }
         }
     }
-    let users = most_users(scenario);
+    let users = scenario.load.most_users();
     if let Some(url) = plain_http.filter(|_| users > HTTP1_CONNECTIONS) {
         sink.warning(
             url,
@@ -57,7 +57,7 @@ pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, limits: &Limits,
 
 /// Headers that browsers set themselves: what a script sets is dropped without a word.
 fn headers(params: NodeRef<'_>, sink: &mut Sink) {
-    for (key, _) in params.get("headers").into_iter().flat_map(NodeRef::entries) {
+    for (key, _) in params.get_entries("headers") {
         let name = key.text().unwrap_or_default().to_ascii_lowercase();
         if name == "user-agent" {
             let message =
@@ -132,7 +132,7 @@ fn preflight(params: NodeRef<'_>, call: &HttpCall, sink: &mut Sink) {
         );
         return;
     }
-    for (key, value) in params.get("headers").into_iter().flat_map(NodeRef::entries) {
+    for (key, value) in params.get_entries("headers") {
         let name = key.text().unwrap_or_default().to_ascii_lowercase();
         if !is_safelisted(&name, value.text().unwrap_or_default())
             && !is_forbidden(&name)
@@ -174,28 +174,4 @@ fn is_safelisted(name: &str, value: &str) -> bool {
         }
         _ => false,
     }
-}
-
-/// The most users there can be at once.
-fn most_users(scenario: &Scenario) -> u64 {
-    let users = match &scenario.load.shape {
-        Shape::Users { total_users, .. } => u64::from(*total_users),
-        Shape::Phases(phases) => phases
-            .iter()
-            .map(|phase| u64::from(phase.spawn_users))
-            .sum(),
-        Shape::Stages(stages) => stages
-            .iter()
-            .map(|stage| u64::from(stage.target))
-            .max()
-            .unwrap_or(0),
-        Shape::ArrivalRate { max_users, .. } => u64::from(*max_users),
-    };
-    users.min(
-        scenario
-            .load
-            .concurrency
-            .max_concurrent_users
-            .map_or(u64::MAX, u64::from),
-    )
 }

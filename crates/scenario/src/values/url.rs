@@ -98,7 +98,7 @@ pub fn origin(url: &str) -> Result<Origin, ValueError> {
     };
     Ok(Origin {
         is_secure,
-        host: host.to_lowercase(),
+        host: host.to_ascii_lowercase(),
         port,
     })
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use scenario::RunOptions;
-use scenario::engine::Failure;
+use scenario::engine::{Failure, Needs};
 use scenario::report::{EndedBy, Timing};
 
 use crate::simulated::*;
@@ -222,4 +222,74 @@ scenario:
     );
     assert_eq!(report.duration_seconds, 6.0);
     assert_eq!(report.throughput_rps, 1.0);
+}
+
+/// Requests whose phases are known 20 ms after their end.
+fn run_measured_late(yaml: &str) -> (scenario::Report, SimulatedTarget) {
+    let mut target = SimulatedTarget::new(|_, _| ok_after(50));
+    target.timing_lateness = Duration::from_millis(20);
+    let report = target.run(yaml, RunOptions::default());
+    (report, target)
+}
+
+#[test]
+fn nobody_waits_for_what_the_browser_measures() {
+    let yaml = "
+scenario:
+  id: late
+  load: {total_users: 6, user_lifetime: {mode: loop, iterations: 3}}
+  workflow: [{id: a, type: http, params: {url: 'http://h/'}, check: {status: 200}}]
+";
+    let (report, target) = run_measured_late(yaml);
+    let expected = [[0; 6], [50; 6], [100; 6]].concat();
+    assert_eq!(moments_ms(&target), expected);
+    // All the same every request is counted with its phases, those at the end of the run too.
+    assert_eq!(
+        (report.total_requests, report.timing),
+        (18, Some(Timing::Phases))
+    );
+    assert_eq!(
+        (report.phases.waiting.count, report.duration_seconds),
+        (18, 0.15)
+    );
+    assert_eq!(report.protocols.get("http/1.1"), Some(&18));
+    let needs = target.arrivals[0].request.needs;
+    assert_eq!(needs, Needs::default());
+}
+
+#[test]
+fn who_asks_for_the_time_waits_for_it_and_holds_up_nobody_else() {
+    let yaml = "
+scenario:
+  id: timed
+  load: {total_users: 12, user_lifetime: {mode: loop, iterations: 2}}
+  workflow: [{id: a, type: http, params: {url: 'http://h/'}, check: {max_ms: 51, body_contains: '{', header: {name: content-type}}}]
+";
+    let (report, target) = run_measured_late(yaml);
+    let passes: Vec<u64> = report.checks.iter().map(|check| check.passes).collect();
+    assert_eq!(passes, [24, 24, 24]);
+    let expected = [[0; 6], [50; 6], [100; 6], [150; 6]].concat();
+    assert_eq!(moments_ms(&target), expected);
+    assert_eq!(target.max_in_flight, 6);
+    let needs = target.arrivals[0].request.needs;
+    assert!(needs.time && needs.body && needs.headers);
+    // Alone, it shows.
+    let (_, target) = run_measured_late(&yaml.replace("total_users: 12", "total_users: 1"));
+    assert_eq!(moments_ms(&target), [0, 70]);
+}
+
+#[test]
+fn what_ended_before_the_run_was_cut_off_is_counted() {
+    let yaml = "
+scenario:
+  id: cut
+  load: {total_users: 2, test_duration: 60ms, graceful_stop: 0s, user_lifetime: {mode: loop}}
+  workflow: [{id: a, type: http, params: {url: 'http://h/'}}]
+";
+    let (report, target) = run_measured_late(yaml);
+    assert_eq!((target.arrivals.len(), report.total_requests), (4, 2));
+    assert_eq!(
+        (report.aborted.maybe_sent, report.timing),
+        (2, Some(Timing::Phases))
+    );
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use scenario::RunOptions;
 use scenario::report::EndedBy;
+use scenario::{Engine, Input, Micros, Report, RunOptions};
 
 use crate::simulated::*;
 
@@ -132,6 +132,39 @@ fn late_timers_show_as_drift_and_in_response_time() {
     assert_eq!(report.service_time.max_ms, Some(10.0));
     // The lateness doesn't add up: the last is as late as the first.
     assert_eq!(*moments_ms(&target).last().unwrap(), 1_907);
+}
+
+#[test]
+fn a_page_that_slept_is_reported_so() {
+    let mut engine = Engine::new(
+        parse(&scenario("{total_users: 1}", "")),
+        RunOptions::default(),
+    )
+    .unwrap();
+    let begin = Micros(5_000_000);
+    engine.handle(begin, Input::Start { lateness: None });
+    SimulatedTarget::new(|_, _| ok_after(10)).run_until(&mut engine, begin, Micros(u64::MAX));
+    let awake = engine.report();
+    assert!(!awake.generator.saturated && awake.warnings.is_empty());
+    engine.note_sleep(Duration::from_secs(9), Duration::ZERO);
+    let hidden = engine.report();
+    assert_eq!(
+        (hidden.generator.hidden_seconds, hidden.generator.saturated),
+        (9.0, false)
+    );
+    engine.note_sleep(Duration::from_secs(9), Duration::from_millis(2_500));
+    let frozen = engine.report();
+    assert_eq!(
+        (frozen.generator.frozen_seconds, frozen.generator.saturated),
+        (2.5, true)
+    );
+    assert!(frozen.warnings[0].contains("stood still"));
+    let again = Report::from_json(&frozen.to_json().unwrap()).unwrap();
+    assert_eq!(again, frozen);
+    assert_eq!(
+        scenario::merge(&[frozen]).unwrap().generator,
+        again.generator
+    );
 }
 
 #[test]

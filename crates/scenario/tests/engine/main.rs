@@ -4,7 +4,9 @@
 
 mod closed;
 mod data;
+mod limits;
 mod load;
+mod progress;
 mod schema;
 mod segments;
 mod simulated;

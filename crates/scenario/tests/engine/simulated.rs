@@ -1,7 +1,7 @@
 //! A target and a clock that exist in numbers only: a run of an hour takes a moment, and comes out the same each time.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -39,8 +39,12 @@ pub(crate) struct SimulatedTarget {
     pub(crate) documents: BTreeMap<String, Vec<u8>>,
     pending: BinaryHeap<Reverse<(Micros, RequestId)>>,
     outcomes: BTreeMap<RequestId, (String, Outcome)>,
+    needs_time: BTreeSet<RequestId>,
     /// How late the engine is woken.
     pub(crate) timer_lateness: Duration,
+    /// How long after an answer its phases are known; zero: with it.
+    pub(crate) timing_lateness: Duration,
+    measured: VecDeque<(Micros, Input)>,
 }
 
 /// An answer with a body.
@@ -65,6 +69,16 @@ pub(crate) fn ok_after(after_ms: u64) -> Reply {
     }
 }
 
+impl Reply {
+    /// The same by another protocol.
+    pub(crate) fn over(self, protocol: &'static str) -> Reply {
+        Reply {
+            protocol: Some(protocol),
+            ..self
+        }
+    }
+}
+
 impl SimulatedTarget {
     pub(crate) fn new(
         behaviour: impl FnMut(&HttpRequest, usize) -> Reply + 'static,
@@ -79,7 +93,10 @@ impl SimulatedTarget {
             documents: BTreeMap::new(),
             pending: BinaryHeap::new(),
             outcomes: BTreeMap::new(),
+            needs_time: BTreeSet::new(),
             timer_lateness: Duration::ZERO,
+            timing_lateness: Duration::ZERO,
+            measured: VecDeque::new(),
         }
     }
 
@@ -121,11 +138,36 @@ impl SimulatedTarget {
             protocol: reply.protocol.map(str::to_owned),
         };
         self.pending.push(Reverse((ended_at, id)));
+        if request.needs.time {
+            self.needs_time.insert(id);
+        }
         self.outcomes.insert(id, (request.origin.clone(), outcome));
         let count = self.in_flight.entry(request.origin.clone()).or_default();
         *count += 1;
         self.max_in_flight = self.max_in_flight.max(*count);
         self.arrivals.push(Arrival { at: now, request });
+    }
+
+    /// Gives an answer; its phases later, if they are late.
+    fn answer(&mut self, now: Micros, engine: &mut Engine, id: RequestId, mut outcome: Outcome) {
+        if self.timing_lateness.is_zero() || outcome.result.is_err() {
+            return engine.handle(now, Input::Done { id, outcome });
+        }
+        let at = now + self.timing_lateness;
+        if self.needs_time.contains(&id) {
+            engine.handle(now, Input::Received { id });
+            self.measured.push_back((at, Input::Done { id, outcome }));
+            return;
+        }
+        let phases = outcome.phases.take();
+        let protocol = outcome.protocol.take();
+        engine.handle(now, Input::Untimed { id, outcome });
+        let timed = Input::Timed {
+            id,
+            phases,
+            protocol,
+        };
+        self.measured.push_back((at, timed));
     }
 
     /// Runs until the engine is done, or until a moment.
@@ -141,16 +183,20 @@ impl SimulatedTarget {
             let due = engine
                 .wake_at()
                 .map(|at| (at + self.timer_lateness).max(now));
-            let next = [answered, due].into_iter().flatten().min();
+            let measured = self.measured.front().map(|(at, _)| *at);
+            let next = [answered, due, measured].into_iter().flatten().min();
             let Some(at) = next.filter(|at| *at <= until && !engine.is_done()) else {
                 return now;
             };
             now = at;
-            if answered == Some(at) {
+            if measured == Some(at) {
+                let (_, input) = self.measured.pop_front().unwrap();
+                engine.handle(now, input);
+            } else if answered == Some(at) {
                 let Reverse((_, id)) = self.pending.pop().unwrap();
                 if let Some((origin, outcome)) = self.outcomes.remove(&id) {
                     *self.in_flight.get_mut(&origin).unwrap() -= 1;
-                    engine.handle(now, Input::Done { id, outcome });
+                    self.answer(now, engine, id, outcome);
                 }
             } else {
                 engine.handle(now, Input::Tick);
@@ -166,12 +212,12 @@ impl SimulatedTarget {
         let begin = Micros(5_000_000);
         self.carry_out(begin, &mut engine);
         engine.handle(begin, Input::Start { lateness: None });
-        let end = self.run_until(&mut engine, begin, Micros(u64::MAX));
+        self.run_until(&mut engine, begin, Micros(u64::MAX));
         assert!(
             engine.is_done(),
             "nothing is due, and yet the run isn't over"
         );
-        let report = engine.report(end);
+        let report = engine.report();
         check_consistency(&report);
         report
     }

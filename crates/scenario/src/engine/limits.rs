@@ -1,0 +1,145 @@
+//! What whoever lends the machine allows a run: refused before the first request where the scenario asks for more, and
+//! kept to while it runs.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::time::Duration;
+
+use super::options::EngineError;
+use crate::model::{Load, Shape};
+use crate::pacing::Schedule;
+use crate::segment::Segment;
+use crate::time::Micros;
+
+/// The most that a run may do; none: no limit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunLimits {
+    /// Virtual users at once.
+    pub users: Option<u64>,
+    /// Requests begun in any one second.
+    pub requests_per_second: Option<u32>,
+    /// How long iterations may start.
+    pub duration: Option<Duration>,
+    /// Bytes of bodies, sent and received.
+    pub bytes: Option<u64>,
+}
+
+/// One of the limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LimitKind {
+    /// [`RunLimits::users`].
+    Users,
+    /// [`RunLimits::requests_per_second`].
+    RequestsPerSecond,
+    /// [`RunLimits::duration`].
+    Duration,
+    /// [`RunLimits::bytes`].
+    Bytes,
+}
+
+impl LimitKind {
+    /// The limit's name, its unit in it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            LimitKind::Users => "users",
+            LimitKind::RequestsPerSecond => "requests per second",
+            LimitKind::Duration => "seconds",
+            LimitKind::Bytes => "bytes",
+        }
+    }
+}
+
+impl fmt::Display for LimitKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+impl RunLimits {
+    /// Whether what a load says of itself is within the limits; its share, where it's one segment of many.
+    pub(super) fn allow(&self, load: &Load, segment: Segment) -> Result<(), EngineError> {
+        refuse(
+            LimitKind::Users,
+            segment.share_of(load.most_users()) as f64,
+            self.users.map(|most| most as f64),
+        )?;
+        refuse(
+            LimitKind::RequestsPerSecond,
+            top_rate(load) / f64::from(segment.parts()),
+            self.requests_per_second.map(f64::from),
+        )?;
+        refuse(
+            LimitKind::Duration,
+            Schedule::end(load)
+                .unwrap_or_else(|| last_start(load))
+                .as_secs_f64(),
+            self.duration.map(|most| most.as_secs_f64()),
+        )
+    }
+}
+
+fn refuse(limit: LimitKind, asked: f64, allowed: Option<f64>) -> Result<(), EngineError> {
+    match allowed {
+        Some(allowed) if asked > allowed => Err(EngineError::OverLimit {
+            limit,
+            asked: asked.to_string(),
+            allowed: allowed.to_string(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// The highest rate of iterations that a load asks for: each sends a request or more.
+fn top_rate(load: &Load) -> f64 {
+    match &load.shape {
+        Shape::ArrivalRate { rate, stages, .. } => stages
+            .iter()
+            .map(|stage| stage.target.per_second)
+            .fold(rate.per_second, f64::max),
+        _ => 0.0,
+    }
+}
+
+/// When the last user starts, of a load that has no end.
+fn last_start(load: &Load) -> Duration {
+    match &load.shape {
+        Shape::Users { ramp_duration, .. } => *ramp_duration,
+        Shape::Phases(phases) => phases.last().map_or(Duration::ZERO, |phase| phase.at),
+        Shape::Stages(_) | Shape::ArrivalRate { .. } => Duration::ZERO,
+    }
+}
+
+/// What a run has used of its limits.
+#[derive(Debug, Default)]
+pub(super) struct Used {
+    /// The limit that ended the run.
+    pub(super) up: Option<LimitKind>,
+    /// Some request was held back.
+    pub(super) held_back: bool,
+    /// The timer for what is held back is set.
+    pub(super) timer: bool,
+    pub(super) bytes: u64,
+    /// When the requests of the last second began.
+    begun: VecDeque<Micros>,
+}
+
+impl Used {
+    /// Notes that a request begins now, or says when one may.
+    pub(super) fn begin(&mut self, now: Micros, most_per_s: Option<u32>) -> Result<(), Micros> {
+        let Some(most) = most_per_s else {
+            return Ok(());
+        };
+        const SECOND: Duration = Duration::from_secs(1);
+        while self.begun.front().is_some_and(|at| *at + SECOND <= now) {
+            self.begun.pop_front();
+        }
+        match self.begun.front() {
+            Some(first) if self.begun.len() >= most.max(1) as usize => Err(*first + SECOND),
+            _ => {
+                self.begun.push_back(now);
+                Ok(())
+            }
+        }
+    }
+}
