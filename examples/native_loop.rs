@@ -1,22 +1,23 @@
 //! The peer that the benchmarks hold the page against: the same client, without a browser.
 //!
-//! - `native_loop drain SERVER TYPE COUNT` is the plainest executor there is: it registers, then assigns and closes,
-//!   one after the other, until so many processes are done.
+//! - `native_loop drain SERVER TYPE COUNT [LOOPS]` is the plainest executor there is: it registers, then assigns and
+//!   closes, one after the other, in so many loops (1), until so many processes are done.
 //! - `native_loop submit SERVER TYPE COUNT [EVERY_MS]` puts echo processes into the queue, prints their ids, waits until
 //!   all have ended, and prints the server's own times of each: so page and peer are measured by one clock.
 //!
 //! Colony and keys come from the environment that `pkg-scripts/colony env` prints.
 
-use std::{env, error::Error, io::Write, rc::Rc, time::Duration};
+use std::{cell::Cell, env, error::Error, io::Write, rc::Rc, time::Duration};
 
-use futures_util::future::{FutureExt, LocalBoxFuture};
-use serde_json::{Value, json};
+use futures_util::future::{FutureExt, LocalBoxFuture, try_join_all};
+use serde_json::{Map, Value, json};
 use tokio::time::sleep;
 use wasm_executor::colony::{
-    Client, PrivateKey, Refusal, Reply, ServerUrl, Transport, TransportError,
+    Client, ColonyError, PrivateKey, Refusal, Reply, ServerUrl, Transport, TransportError,
 };
 
-const USAGE: &str = "usage: native_loop drain|submit SERVER TYPE COUNT [EVERY_MS]";
+const USAGE: &str =
+    "usage: native_loop drain SERVER TYPE COUNT [LOOPS] | submit SERVER TYPE COUNT [EVERY_MS]";
 const NAME: &str = "native-loop";
 /// As long as the page's own polls.
 const POLL_S: u32 = 3;
@@ -28,10 +29,10 @@ const ENDED: i64 = 2;
 async fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let (role, server, executor_type, count, every_ms) = match words.as_slice() {
-        [role, server, executor_type, count] => (*role, server, executor_type, count, "0"),
-        [role, server, executor_type, count, every_ms] => {
-            (*role, server, executor_type, count, *every_ms)
+    let (role, server, executor_type, count, last) = match words.as_slice() {
+        [role, server, executor_type, count] => (*role, server, executor_type, count, None),
+        [role, server, executor_type, count, last] => {
+            (*role, server, executor_type, count, Some(*last))
         }
         _ => return Err(USAGE.into()),
     };
@@ -48,12 +49,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 &client,
                 executor_type,
                 count,
+                last.unwrap_or("1").parse()?,
                 &key("COLONIES_COLONY_PRVKEY")?,
             )
             .await
         }
         "submit" => {
-            let every = Duration::from_millis(every_ms.parse()?);
+            let every = Duration::from_millis(last.unwrap_or("0").parse()?);
             submit(
                 &client,
                 executor_type,
@@ -71,11 +73,12 @@ fn key(variable: &str) -> Result<PrivateKey, Box<dyn Error>> {
     Ok(PrivateKey::parse(&env::var(variable)?)?)
 }
 
-/// Assigns and closes until `count` processes are done.
+/// Registers, and lets so many loops drain the queue until `count` processes are done.
 async fn drain(
     client: &Client,
     executor_type: &str,
     count: usize,
+    loops: usize,
     owner_key: &PrivateKey,
 ) -> Result<(), Box<dyn Error>> {
     let key = PrivateKey::generate();
@@ -83,17 +86,28 @@ async fn drain(
         .add_executor(NAME, executor_type, &key.id(), owner_key)
         .await?;
     client.approve_executor(NAME, owner_key).await?;
-    let mut done = 0;
-    while done < count {
-        match client.assign(POLL_S, &key).await {
+    let done = Cell::new(0);
+    try_join_all((0..loops).map(|_| assign_and_close(client, &key, count, &done))).await?;
+    Ok(())
+}
+
+/// Assigns and closes until all loops together have done `count`.
+async fn assign_and_close(
+    client: &Client,
+    key: &PrivateKey,
+    count: usize,
+    done: &Cell<usize>,
+) -> Result<(), ColonyError> {
+    while done.get() < count {
+        match client.assign(&client.sign_assign(POLL_S, key)).await {
             Ok(process) => {
                 client
-                    .close_successful(&process.process_id, &process.args, &key)
+                    .close_successful(&process.process_id, &process.args, key)
                     .await?;
-                done += 1;
+                done.set(done.get() + 1);
             }
             Err(error) if error.refusal() == Some(Refusal::NoProcess) => {}
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
         }
     }
     Ok(())
@@ -115,7 +129,11 @@ async fn submit(
             "conditions": {"colonyname": client.colony(), "executortype": executor_type},
         });
         let process = client
-            .call("submitfuncspecmsg", json!({"spec": spec}), key)
+            .call(
+                "submitfuncspecmsg",
+                Map::from_iter([("spec".to_owned(), spec)]),
+                key,
+            )
             .await?;
         ids.push(text(&process, "processid"));
         sleep(every).await;
@@ -132,7 +150,11 @@ async fn submit(
 async fn ended(client: &Client, id: &str, key: &PrivateKey) -> Result<Value, Box<dyn Error>> {
     loop {
         let process = client
-            .call("getprocessmsg", json!({"processid": id}), key)
+            .call(
+                "getprocessmsg",
+                Map::from_iter([("processid".to_owned(), json!(id))]),
+                key,
+            )
             .await?;
         match process.get("state").and_then(Value::as_i64) {
             Some(ENDED) => {

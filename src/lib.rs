@@ -1,6 +1,7 @@
 //! A ColonyOS executor that lives in a web page.
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 
+mod alarm;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
 pub mod colony;
@@ -8,4 +9,6 @@ pub mod executor;
 pub mod functions;
 #[cfg(target_arch = "wasm32")]
 pub mod javascript;
+mod json;
 pub mod platform;
+pub mod policy;

@@ -11,5 +11,9 @@
 mod cases;
 #[path = "web/played_server.rs"]
 mod played_server;
+#[path = "web/policy.rs"]
+mod policy;
+#[path = "web/tabs.rs"]
+mod tabs;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);

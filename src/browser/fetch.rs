@@ -3,19 +3,20 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use futures_util::future::FutureExt;
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Promise, Reflect, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, Headers, RequestCache, RequestCredentials, RequestInit, RequestMode,
-    RequestRedirect, Response,
+    AbortController, Headers, ReadableStreamDefaultReader, RequestCache, RequestCredentials,
+    RequestInit, RequestMode, RequestRedirect, Response,
 };
 
-use super::global::{now_ms, thrown_text};
+use super::global::{now_ms, property, thrown_text};
 use super::resource_timing::Tag;
-use crate::platform::{FetchError, FetchReply, FetchRequest, FetchTiming};
+use crate::platform::{FetchError, FetchReply, FetchRequest, FetchTiming, Later, Measured};
 
 #[wasm_bindgen]
 extern "C" {
@@ -40,6 +41,17 @@ pub(super) async fn answers(url: String, timeout_ms: u32) -> bool {
     match fetch_with(&url, &init) {
         Ok(promise) => JsFuture::from(promise).await.is_ok(),
         Err(_) => false,
+    }
+}
+
+/// Posts a text by a request that outlives the page.
+pub(super) fn send_and_forget(url: &str, body: &str) {
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&body.into());
+    let _set = Reflect::set(&init, &"keepalive".into(), &true.into());
+    if let Ok(promise) = fetch_with(url, &init) {
+        wasm_bindgen_futures::spawn_local(async move { drop(JsFuture::from(promise).await) });
     }
 }
 
@@ -93,16 +105,42 @@ pub(super) async fn fetch(request: FetchRequest, measured: bool) -> Result<Fetch
         .await
         .map_err(explain)?
         .unchecked_into();
-    let body = JsFuture::from(response.array_buffer().map_err(explain)?)
-        .await
-        .map_err(explain)?;
+    // What a redirect is that isn't followed: nothing of it can be seen.
+    if response.status() == 0 {
+        return Err(FetchError::Redirected);
+    }
+    let (body, body_bytes) = match request.max_bytes {
+        0 => {
+            let all = JsFuture::from(response.array_buffer().map_err(explain)?).await;
+            let all: ArrayBuffer = all.map_err(explain)?.unchecked_into();
+            // A copy that nobody asks for is spared.
+            let body = if request.drops_body {
+                Vec::new()
+            } else {
+                Uint8Array::new(&all).to_vec()
+            };
+            (body, u64::from(all.byte_length()))
+        }
+        most => match read_at_most(&response, most).await.map_err(explain)? {
+            Some(body) => {
+                let bytes = body.len() as u64;
+                (body, bytes)
+            }
+            None => return Err(FetchError::TooLarge(most)),
+        },
+    };
     let end_ms = now_ms();
     guard.ended.set(true);
     drop(timer);
 
+    let mut later = Later::default();
     let (phases, protocol) = match tag {
+        Some(tag) if request.measured_later => {
+            later = Later::new(tag.measured().boxed_local());
+            Measured::default()
+        }
         Some(tag) => tag.measured().await,
-        None => (None, String::new()),
+        None => Measured::default(),
     };
     let mut url = response.url();
     if let Some(at) = url.find('#') {
@@ -110,8 +148,13 @@ pub(super) async fn fetch(request: FetchRequest, measured: bool) -> Result<Fetch
     }
     Ok(FetchReply {
         status: response.status(),
-        headers: header_list(&response.headers()),
-        body: Uint8Array::new(body.unchecked_ref::<ArrayBuffer>()).to_vec(),
+        headers: if request.drops_headers {
+            Vec::new()
+        } else {
+            header_list(&response.headers())
+        },
+        body,
+        body_bytes,
         url,
         timing: FetchTiming {
             start_ms,
@@ -119,25 +162,49 @@ pub(super) async fn fetch(request: FetchRequest, measured: bool) -> Result<Fetch
             phases,
             protocol,
         },
+        later,
     })
+}
+
+/// The body, or nothing where it is larger than `most`: then the rest of it is not waited for.
+async fn read_at_most(response: &Response, most: u64) -> Result<Option<Vec<u8>>, JsValue> {
+    let mut body = Vec::new();
+    let Some(stream) = response.body() else {
+        return Ok(Some(body));
+    };
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    loop {
+        let read = JsFuture::from(reader.read()).await?;
+        let chunk = property(&read, "value");
+        if chunk.is_undefined() {
+            return Ok(Some(body));
+        }
+        let chunk: Uint8Array = chunk.unchecked_into();
+        if body.len() as u64 + u64::from(chunk.length()) > most {
+            return Ok(None);
+        }
+        body.append(&mut chunk.to_vec());
+    }
 }
 
 fn init(request: &FetchRequest, controller: &AbortController) -> Result<RequestInit, FetchError> {
     let invalid = |error: JsValue| FetchError::Invalid(thrown_text(&error));
-    let headers = Headers::new().map_err(invalid)?;
-    for (name, value) in &request.headers {
-        headers.append(name, value).map_err(invalid)?;
-    }
     let init = RequestInit::new();
     init.set_method(&request.method);
-    init.set_headers(&headers);
+    if !request.headers.is_empty() {
+        let headers = Headers::new().map_err(invalid)?;
+        for (name, value) in &request.headers {
+            headers.append(name, value).map_err(invalid)?;
+        }
+        init.set_headers(&headers);
+    }
     init.set_cache(RequestCache::NoStore);
     init.set_credentials(RequestCredentials::Omit);
     init.set_signal(Some(&controller.signal()));
     init.set_redirect(if request.follow_redirects {
         RequestRedirect::Follow
     } else {
-        RequestRedirect::Error
+        RequestRedirect::Manual
     });
     if let Some(body) = &request.body {
         init.set_body(&Uint8Array::from(body.as_slice()));

@@ -46,6 +46,19 @@ pub(super) fn page_is_https() -> bool {
         == Some("https:")
 }
 
+/// The origin of this page; of its worker too, also where that came as a blob. `null` where it has none.
+#[must_use]
+pub fn page_origin() -> String {
+    global_property("origin").as_string().unwrap_or_default()
+}
+
+/// The origin of an http or https address, by the very parser that `fetch` uses.
+#[must_use]
+pub fn origin_of(url: &str) -> Option<String> {
+    let url = web_sys::Url::new(url).ok()?;
+    matches!(url.protocol().as_str(), "http:" | "https:").then(|| url.origin())
+}
+
 /// Whether the browser blocks requests to the address because the page came encrypted and the address isn't.
 /// Loopback is exempt.
 #[must_use]

@@ -5,15 +5,19 @@
 mod facts;
 mod fetch;
 mod global;
+mod leaving;
 mod platform;
 mod resource_timing;
+mod socket;
 mod storage;
 mod timers;
 mod transport;
+mod turns;
 mod wakefulness;
 
-pub use global::is_mixed_content;
 pub(crate) use global::thrown_text;
+pub use global::{is_mixed_content, origin_of, page_origin};
+pub use leaving::{Leaving, send_beacon};
 pub use platform::BrowserPlatform;
 pub use storage::{LocalStorage, Storage};
 pub use transport::FetchTransport;

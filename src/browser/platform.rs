@@ -2,24 +2,22 @@
 
 use futures_util::future::{FutureExt, LocalBoxFuture};
 
-use super::wakefulness::Watch;
-use super::{facts, fetch, global, timers};
+use super::{facts, fetch, global, socket, timers, turns, wakefulness};
 use crate::colony::Capabilities;
-use crate::platform::{BrowserFacts, FetchError, FetchReply, FetchRequest, Platform, Wakefulness};
+use crate::platform::{
+    BrowserFacts, FetchError, FetchReply, FetchRequest, Platform, Turn, Wakefulness,
+};
 
 /// The browser that this runs in.
 #[derive(Debug)]
-pub struct BrowserPlatform {
-    watch: Watch,
-}
+pub struct BrowserPlatform(());
 
 impl BrowserPlatform {
     /// Starts to measure how well the page is kept awake.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            watch: Watch::start(),
-        }
+        wakefulness::watch();
+        Self(())
     }
 }
 
@@ -61,6 +59,10 @@ impl Platform for BrowserPlatform {
         fetch::answers(url.to_owned(), timeout_ms).boxed_local()
     }
 
+    fn origin_of(&self, url: &str) -> Option<String> {
+        global::origin_of(url)
+    }
+
     fn browser(&self) -> BrowserFacts {
         facts::browser()
     }
@@ -70,6 +72,14 @@ impl Platform for BrowserPlatform {
     }
 
     fn wakefulness(&self) -> Wakefulness {
-        self.watch.read()
+        wakefulness::read()
+    }
+
+    fn poll_turn(&self, origin: &str) -> LocalBoxFuture<'static, Turn> {
+        turns::poll_turn(origin.to_owned()).boxed_local()
+    }
+
+    fn first_frame(&self, url: &str, message: String) -> LocalBoxFuture<'static, Option<String>> {
+        socket::first_frame(url.to_owned(), message).boxed_local()
     }
 }

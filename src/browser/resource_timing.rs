@@ -6,30 +6,37 @@
 use std::cell::{Cell, RefCell};
 
 use futures_channel::oneshot;
-use futures_util::future::{Either, select};
 use litemap::LiteMap;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{
     PerformanceObserver, PerformanceObserverEntryList, PerformanceObserverInit,
     PerformanceResourceTiming,
 };
 
-use super::global::performance;
+use super::global::{now_ms, performance};
 use super::timers::sleep;
-use crate::platform::Phases;
+use crate::platform::{Measured, Phases};
 
-/// An entry follows the end of its body within a few milliseconds, or never.
+/// An entry follows the end of its body within a few milliseconds, or never. So long it is waited for at least, and
+/// twice as long at most: one timer for all costs less than one for each.
 const ENTRY_WAIT_MS: f64 = 50.0;
 /// The browser's own list is emptied after this many requests.
 const CLEAR_EVERY: u64 = 200;
 
-type Measured = (Option<Phases>, String);
-
 thread_local! {
-    static WAITING: RefCell<LiteMap<u64, oneshot::Sender<Measured>>> = const { RefCell::new(LiteMap::new()) };
+    static WAITING: RefCell<LiteMap<u64, Waiting>> = const { RefCell::new(LiteMap::new()) };
     static NEXT: Cell<u64> = const { Cell::new(0) };
+    /// Whether entries that don't come are looked for.
+    static SWEEPS: Cell<bool> = const { Cell::new(false) };
     static OBSERVER: Option<Observer> = Observer::start();
+}
+
+struct Waiting {
+    entry: oneshot::Sender<Measured>,
+    /// When its request ended, once it has.
+    since_ms: Option<f64>,
 }
 
 struct Observer {
@@ -73,7 +80,9 @@ fn deliver(entry: &PerformanceResourceTiming) {
         number.and_then(|number| WAITING.with_borrow_mut(|waiting| waiting.remove(&number)));
     if let Some(waiting) = waiting {
         // Nobody listens any more when the wait is over.
-        let _late = waiting.send((phases(entry), entry.next_hop_protocol()));
+        let _late = waiting
+            .entry
+            .send((phases(entry), entry.next_hop_protocol()));
     }
 }
 
@@ -121,7 +130,11 @@ impl Tag {
             performance().clear_resource_timings();
         }
         let (sender, entry) = oneshot::channel();
-        WAITING.with_borrow_mut(|waiting| waiting.insert(number, sender));
+        let waits = Waiting {
+            entry: sender,
+            since_ms: None,
+        };
+        WAITING.with_borrow_mut(|waiting| waiting.insert(number, waits));
         Self { number, entry }
     }
 
@@ -133,11 +146,31 @@ impl Tag {
 
     /// What the browser measured; the request has ended.
     pub(super) async fn measured(mut self) -> Measured {
-        match select(&mut self.entry, sleep(ENTRY_WAIT_MS)).await {
-            Either::Left((Ok(measured), _)) => measured,
-            _ => (None, String::new()),
-        }
+        WAITING.with_borrow_mut(|waiting| {
+            if let Some(waits) = waiting.get_mut(&self.number) {
+                waits.since_ms = Some(now_ms());
+                begin_to_sweep();
+            }
+        });
+        (&mut self.entry).await.unwrap_or_default()
     }
+}
+
+/// Gives up entries that have been waited for long enough, as long as any is waited for.
+fn begin_to_sweep() {
+    if SWEEPS.replace(true) {
+        return;
+    }
+    spawn_local(async {
+        while WAITING.with_borrow(|waiting| waiting.values().any(|w| w.since_ms.is_some())) {
+            sleep(ENTRY_WAIT_MS).await;
+            let late_ms = now_ms() - ENTRY_WAIT_MS;
+            WAITING.with_borrow_mut(|waiting| {
+                waiting.retain(|_, waits| waits.since_ms.is_none_or(|since| since > late_ms));
+            });
+        }
+        SWEEPS.set(false);
+    });
 }
 
 impl Drop for Tag {

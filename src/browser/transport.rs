@@ -21,6 +21,7 @@ impl Transport for FetchTransport {
             url: url.to_owned(),
             body: Some(body.into_bytes()),
             follow_redirects: true,
+            drops_headers: true,
             ..FetchRequest::default()
         };
         async move {

@@ -2,14 +2,23 @@
 
 use std::rc::Rc;
 
-use serde_json::{Map, Value, json};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use futures_util::future::LocalBoxFuture;
+use serde_json::{Map, Value};
 
 use super::envelope::{open, sign};
 use super::error::ColonyError;
+use super::fields::{close_failed, output, texts, without_nul};
 use super::keys::PrivateKey;
-use super::messages::{Capabilities, ExecutorRow, FunctionDescription, Process};
+use super::messages::Process;
 use super::transport::Transport;
 use super::url::ServerUrl;
+
+/// What the server answers. Boxed, so that those who wait share their code.
+pub type Answer<'a, T> = LocalBoxFuture<'a, Result<T, ColonyError>>;
+
+const ASSIGN: &str = "assignprocessmsg";
 
 /// Speaks to one server about one colony. Cheap to clone.
 #[derive(Clone)]
@@ -55,278 +64,266 @@ impl Client {
     ///
     /// # Errors
     /// Any [`ColonyError`].
-    pub async fn call(
-        &self,
-        msgtype: &str,
-        message: Value,
-        key: &PrivateKey,
-    ) -> Result<Value, ColonyError> {
-        let message = match message {
-            Value::Object(fields) => fields,
-            _ => Map::new(),
-        };
-        let reply = self
-            .transport
-            .post(&self.server.api(), sign(msgtype, message, key))
-            .await?;
-        open(&reply)
+    pub fn call<'a>(
+        &'a self,
+        msgtype: &'static str,
+        message: Map<String, Value>,
+        key: &'a PrivateKey,
+    ) -> Answer<'a, Value> {
+        Box::pin(async move { self.post(sign(msgtype, message, key)).await })
     }
 
-    /// Waits at most `timeout_s` seconds for a process.
+    /// Posts what is signed already, and opens the reply.
+    fn post(&self, body: String) -> Answer<'_, Value> {
+        Box::pin(async move {
+            let reply = self.transport.post(&self.server.api(), body).await?;
+            open(&reply)
+        })
+    }
+
+    /// [`Self::call`], with what it answers read.
+    pub(super) fn ask<'a, T: 'a>(
+        &'a self,
+        msgtype: &'static str,
+        message: Map<String, Value>,
+        key: &'a PrivateKey,
+        read: fn(Value) -> Option<T>,
+    ) -> Answer<'a, T> {
+        read_with(self.call(msgtype, message, key), msgtype, read)
+    }
+
+    /// A question for a process, to be asked with [`Self::assign`] as often as wanted. The server waits for one for
+    /// `timeout_s` seconds; with 0 it answers at once.
+    #[must_use]
+    pub fn sign_assign(&self, timeout_s: u32, key: &PrivateKey) -> String {
+        // The server refuses zero.
+        let timeout_s = match timeout_s {
+            0 => (-1).into(),
+            seconds => seconds.into(),
+        };
+        sign(ASSIGN, self.assign_message(timeout_s, ""), key)
+    }
+
+    /// Asks for a process, by a message of [`Self::sign_assign`].
     ///
     /// # Errors
     /// [`Refusal::NoProcess`](super::Refusal::NoProcess) when the wait ends without one. After any error for which
     /// [`ColonyError::is_unknown`] holds a process may have been assigned all the same: ask [`Self::running`].
-    pub async fn assign(&self, timeout_s: u32, key: &PrivateKey) -> Result<Process, ColonyError> {
-        let message = json!({"colonyname": self.colony, "timeout": timeout_s, "availablecpu": "", "availablemem": ""});
-        let payload = self.call("assignprocessmsg", message, key).await?;
-        Process::from_value(payload)
-            .ok_or_else(|| bad_reply("assignprocessmsg", "it holds no process id"))
+    pub fn assign(&self, signed: &str) -> Answer<'_, Process> {
+        read_with(self.post(signed.to_owned()), ASSIGN, Process::from_value)
     }
 
     /// Tells the server that we live, without ever being given work: an assign that no process can match.
     ///
     /// # Errors
     /// Any [`ColonyError`] but "no process", which is the answer looked for.
-    pub async fn heartbeat(&self, key: &PrivateKey) -> Result<(), ColonyError> {
-        let message = json!({"colonyname": self.colony, "timeout": -1, "availablecpu": "-1m", "availablemem": ""});
-        match self.call("assignprocessmsg", message, key).await {
-            Err(error) if error.refusal() == Some(super::Refusal::NoProcess) => Ok(()),
-            // A paused colony answers before it looks for work; it has noted the sign of life.
-            Err(error) if error.refusal() == Some(super::Refusal::Paused) => Ok(()),
-            Err(error) => Err(error),
-            Ok(_) => Err(bad_reply(
-                "assignprocessmsg",
-                "a heartbeat was given a process",
-            )),
-        }
+    pub fn heartbeat<'a>(&'a self, key: &'a PrivateKey) -> Answer<'a, ()> {
+        let answer = self.call(ASSIGN, self.assign_message((-1).into(), "-1m"), key);
+        Box::pin(async move {
+            match answer.await {
+                Err(error) if error.refusal() == Some(super::Refusal::NoProcess) => Ok(()),
+                // A paused colony answers before it looks for work; it has noted the sign of life.
+                Err(error) if error.refusal() == Some(super::Refusal::Paused) => Ok(()),
+                Err(error) => Err(error),
+                Ok(_) => Err(bad_reply(ASSIGN, "a heartbeat was given a process")),
+            }
+        })
+    }
+
+    fn assign_message(&self, timeout_s: Value, cpu: &str) -> Map<String, Value> {
+        let mut message = texts(&[
+            ("colonyname", &self.colony),
+            ("availablecpu", cpu),
+            ("availablemem", ""),
+        ]);
+        message.insert("timeout".into(), timeout_s);
+        message
     }
 
     /// Closes a process with its output.
     ///
     /// # Errors
     /// [`Refusal::NotOurs`](super::Refusal::NotOurs) when it has ended or is assigned to another.
-    pub async fn close_successful(
-        &self,
+    pub fn close_successful<'a>(
+        &'a self,
         process_id: &str,
         out: &[Value],
-        key: &PrivateKey,
-    ) -> Result<(), ColonyError> {
-        self.call(
-            "closesuccessfulmsg",
-            json!({"processid": process_id, "out": out}),
-            key,
-        )
-        .await
-        .map(drop)
+        key: &'a PrivateKey,
+    ) -> Answer<'a, ()> {
+        self.ask("closesuccessfulmsg", output(process_id, out), key, nothing)
     }
 
     /// Closes a process as failed, with reasons. NUL characters are left out: the database refuses them.
     ///
     /// # Errors
     /// As [`Self::close_successful`].
-    pub async fn close_failed(
+    pub fn close_failed<'a>(
+        &'a self,
+        process_id: &str,
+        reasons: &[String],
+        key: &'a PrivateKey,
+    ) -> Answer<'a, ()> {
+        let message = close_failed(process_id, reasons);
+        self.ask("closefailedmsg", message, key, nothing)
+    }
+
+    /// What [`Self::close_failed`] would post, for one who posts it later: it stays valid.
+    #[must_use]
+    pub fn sign_close_failed(
         &self,
         process_id: &str,
         reasons: &[String],
         key: &PrivateKey,
-    ) -> Result<(), ColonyError> {
-        let reasons: Vec<String> = reasons.iter().map(|reason| without_nul(reason)).collect();
-        self.call(
-            "closefailedmsg",
-            json!({"processid": process_id, "errors": reasons}),
-            key,
-        )
-        .await
-        .map(drop)
+    ) -> String {
+        sign("closefailedmsg", close_failed(process_id, reasons), key)
+    }
+
+    /// A message for the server's WebSocket, which then tells once when the process is cancelled, for as long as
+    /// `timeout_s` seconds. Two such subscriptions on one socket can crash the server.
+    #[must_use]
+    pub fn sign_subscribe_cancelled(
+        &self,
+        process_id: &str,
+        timeout_s: u32,
+        key: &PrivateKey,
+    ) -> String {
+        let mut message = texts(&[
+            ("colonyname", &self.colony),
+            ("processid", process_id),
+            ("executortype", ""),
+        ]);
+        message.insert("state".into(), 4.into());
+        message.insert("timeout".into(), timeout_s.into());
+        sign("subscribeprocessmsg", message, key)
     }
 
     /// Publishes output of a running process. It stays when the process is then closed as failed.
     ///
     /// # Errors
     /// As [`Self::close_successful`].
-    pub async fn set_output(
-        &self,
+    pub fn set_output<'a>(
+        &'a self,
         process_id: &str,
         out: &[Value],
-        key: &PrivateKey,
-    ) -> Result<(), ColonyError> {
-        self.call(
-            "setoutputmsg",
-            json!({"processid": process_id, "out": out}),
-            key,
-        )
-        .await
-        .map(drop)
+        key: &'a PrivateKey,
+    ) -> Answer<'a, ()> {
+        self.ask("setoutputmsg", output(process_id, out), key, nothing)
     }
 
     /// Adds text to the log of a running process. The caller ends lines; NUL characters are left out.
     ///
     /// # Errors
     /// Any [`ColonyError`].
-    pub async fn add_log(
-        &self,
+    pub fn add_log<'a>(
+        &'a self,
         process_id: &str,
         text: &str,
-        key: &PrivateKey,
-    ) -> Result<(), ColonyError> {
-        self.call(
-            "addlogmsg",
-            json!({"processid": process_id, "message": without_nul(text)}),
-            key,
-        )
-        .await
-        .map(drop)
+        key: &'a PrivateKey,
+    ) -> Answer<'a, ()> {
+        let message = texts(&[("processid", process_id), ("message", &without_nul(text))]);
+        self.ask("addlogmsg", message, key, nothing)
+    }
+
+    /// Appends to a channel of a running process. Each sender's entries are in the order of their `sequence`. The
+    /// server takes 100 a second and keeps 10,000, until the process is closed.
+    ///
+    /// # Errors
+    /// Any [`ColonyError`].
+    pub fn append_to_channel<'a>(
+        &'a self,
+        process_id: &str,
+        channel: &str,
+        sequence: u64,
+        payload: &Value,
+        key: &'a PrivateKey,
+    ) -> Answer<'a, ()> {
+        let payload = BASE64.encode(crate::json::to_text(payload));
+        let mut message = texts(&[
+            ("processid", process_id),
+            ("name", channel),
+            ("payload", &payload),
+        ]);
+        message.insert("sequence".into(), sequence.into());
+        self.ask("channelappendmsg", message, key, nothing)
     }
 
     /// A process as it is now.
     ///
     /// # Errors
     /// Any [`ColonyError`].
-    pub async fn process(
-        &self,
-        process_id: &str,
-        key: &PrivateKey,
-    ) -> Result<Process, ColonyError> {
-        let payload = self
-            .call("getprocessmsg", json!({"processid": process_id}), key)
-            .await?;
-        Process::from_value(payload)
-            .ok_or_else(|| bad_reply("getprocessmsg", "it holds no process id"))
+    pub fn process<'a>(&'a self, process_id: &str, key: &'a PrivateKey) -> Answer<'a, Process> {
+        let message = texts(&[("processid", process_id)]);
+        self.ask("getprocessmsg", message, key, Process::from_value)
     }
 
     /// The processes that are running under an executor of ours.
     ///
     /// # Errors
     /// Any [`ColonyError`].
-    pub async fn running(
-        &self,
+    pub fn running<'a>(
+        &'a self,
         executor_id: &str,
-        key: &PrivateKey,
-    ) -> Result<Vec<Process>, ColonyError> {
+        key: &'a PrivateKey,
+    ) -> Answer<'a, Vec<Process>> {
         /// How far back the server looks, by submission: a year.
         const SECONDS: u32 = 365 * 24 * 3600;
-        let message = json!({"colonyname": self.colony, "executorid": executor_id, "seconds": SECONDS, "state": 1});
-        let payload = self.call("getprocesshistmsg", message, key).await?;
-        Ok(rows(payload)
-            .into_iter()
-            .filter_map(Process::from_value)
-            .collect())
+        let mut message = texts(&[("colonyname", &self.colony), ("executorid", executor_id)]);
+        message.insert("seconds".into(), SECONDS.into());
+        message.insert("state".into(), 1.into());
+        self.ask("getprocesshistmsg", message, key, |payload| {
+            let processes = rows(payload).into_iter();
+            Some(processes.filter_map(Process::from_value).collect())
+        })
     }
 
-    /// The colony's executors. Also a pending or removed member may ask.
+    /// How many processes of an executor type are in a state, as far as the server's list goes:
+    /// [`LIST_LIMIT`](Self::LIST_LIMIT).
     ///
     /// # Errors
     /// Any [`ColonyError`].
-    pub async fn executors(&self, key: &PrivateKey) -> Result<Vec<ExecutorRow>, ColonyError> {
-        let payload = self
-            .call("getexecutorsmsg", json!({"colonyname": self.colony}), key)
-            .await?;
-        Ok(rows(payload).iter().map(ExecutorRow::from_value).collect())
-    }
-
-    /// Adds an executor, as pending. Where the name is taken the server replaces it or refuses, as it is set up.
-    ///
-    /// # Errors
-    /// [`Refusal::NotOwner`](super::Refusal::NotOwner), [`Refusal::NameTaken`](super::Refusal::NameTaken), any other.
-    pub async fn add_executor(
-        &self,
-        name: &str,
-        kind: &str,
-        executor_id: &str,
-        owner_key: &PrivateKey,
-    ) -> Result<(), ColonyError> {
-        let executor = json!({
-            "executorid": executor_id, "executortype": kind, "executorname": name, "colonyname": self.colony,
-            "commissiontime": "0001-01-01T00:00:00Z", "lastheardfromtime": "0001-01-01T00:00:00Z",
-        });
-        self.call("addexecutormsg", json!({"executor": executor}), owner_key)
-            .await
-            .map(drop)
-    }
-
-    /// Approves an executor. Doing so twice is fine.
-    ///
-    /// # Errors
-    /// [`Refusal::NotOwner`](super::Refusal::NotOwner), any other.
-    pub async fn approve_executor(
-        &self,
-        name: &str,
-        owner_key: &PrivateKey,
-    ) -> Result<(), ColonyError> {
-        let message = json!({"colonyname": self.colony, "executorname": name});
-        self.call("approveexecutormsg", message, owner_key)
-            .await
-            .map(drop)
-    }
-
-    /// Says what the executor has.
-    ///
-    /// # Errors
-    /// Any [`ColonyError`].
-    pub async fn update_capabilities(
-        &self,
-        name: &str,
-        capabilities: &Capabilities,
-        key: &PrivateKey,
-    ) -> Result<(), ColonyError> {
-        let message =
-            json!({"colonyname": self.colony, "executorname": name, "capabilities": capabilities});
-        self.call("updateexecutormsg", message, key).await.map(drop)
-    }
-
-    /// The names of the functions that an executor has registered.
-    ///
-    /// # Errors
-    /// Any [`ColonyError`].
-    pub async fn function_names(
-        &self,
-        executor_name: &str,
-        key: &PrivateKey,
-    ) -> Result<Vec<String>, ColonyError> {
-        let message = json!({"executorname": executor_name, "colonyname": self.colony});
-        let payload = self.call("getfunctionsmsg", message, key).await?;
-        Ok(rows(payload)
-            .iter()
-            .filter_map(|row| {
-                row.get("funcname")
-                    .and_then(Value::as_str)
-                    .map(str::to_owned)
-            })
-            .collect())
-    }
-
-    /// Registers a function. The server keeps every one that it is sent: ask [`Self::function_names`] first.
-    ///
-    /// # Errors
-    /// Any [`ColonyError`].
-    pub async fn add_function(
-        &self,
-        executor_name: &str,
+    pub fn count<'a>(
+        &'a self,
         executor_type: &str,
-        function: &FunctionDescription,
-        key: &PrivateKey,
-    ) -> Result<(), ColonyError> {
-        let fun = json!({
-            "executorname": executor_name, "executortype": executor_type, "colonyname": self.colony,
-            "funcname": function.name, "description": function.description, "args": function.args,
-        });
-        self.call("addfunctionmsg", json!({"fun": fun}), key)
-            .await
-            .map(drop)
+        state: u32,
+        key: &'a PrivateKey,
+    ) -> Answer<'a, usize> {
+        let mut message = texts(&[
+            ("colonyname", &self.colony),
+            ("executortype", executor_type),
+            ("label", ""),
+            ("initiator", ""),
+        ]);
+        message.insert("state".into(), state.into());
+        message.insert("count".into(), Self::LIST_LIMIT.into());
+        self.ask("getprocessesmsg", message, key, |payload| {
+            Some(rows(payload).len())
+        })
     }
+
+    /// The most processes that the server lists at a time.
+    pub const LIST_LIMIT: usize = 100;
+}
+
+fn read_with<'a, T: 'a>(
+    answer: Answer<'a, Value>,
+    msgtype: &'static str,
+    read: fn(Value) -> Option<T>,
+) -> Answer<'a, T> {
+    Box::pin(async move {
+        read(answer.await?).ok_or_else(|| bad_reply(msgtype, "it holds no process id"))
+    })
+}
+
+pub(super) fn nothing(_payload: Value) -> Option<()> {
+    Some(())
 }
 
 /// The rows of a list; an empty one comes as `null`.
-fn rows(payload: Value) -> Vec<Value> {
+pub(super) fn rows(payload: Value) -> Vec<Value> {
     match payload {
         Value::Array(rows) => rows,
         _ => Vec::new(),
     }
-}
-
-fn without_nul(text: &str) -> String {
-    text.replace('\0', "")
 }
 
 fn bad_reply(msgtype: &str, detail: &str) -> ColonyError {

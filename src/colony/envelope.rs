@@ -2,12 +2,14 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::depth::cut_deep;
 use super::error::ColonyError;
+use super::fields::texts;
 use super::keys::PrivateKey;
 use super::transport::Reply;
+use crate::json::to_text;
 
 /// How much of a foreign reply an error shows, in characters.
 const SNIPPET: usize = 120;
@@ -18,8 +20,12 @@ const SNIPPET: usize = 120;
 #[must_use]
 pub fn sign(msgtype: &str, mut message: Map<String, Value>, key: &PrivateKey) -> String {
     message.insert("msgtype".into(), msgtype.into());
-    let payload = BASE64.encode(Value::Object(message).to_string());
-    json!({"signature": key.sign(&payload), "payloadtype": msgtype, "payload": payload}).to_string()
+    let payload = BASE64.encode(to_text(&message));
+    to_text(&texts(&[
+        ("signature", &key.sign(&payload)),
+        ("payloadtype", msgtype),
+        ("payload", &payload),
+    ]))
 }
 
 /// Opens a reply: its payload, or the error that it carries.
@@ -91,6 +97,7 @@ fn snippet(body: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use serde_json::json;
 
     fn wire(payloadtype: &str, payload: &str, error: bool) -> String {
         json!({"payloadtype": payloadtype, "payload": BASE64.encode(payload), "error": error})

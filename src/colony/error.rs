@@ -96,7 +96,11 @@ impl ColonyError {
     #[must_use]
     pub fn is_unknown(&self) -> bool {
         match self {
-            Self::Unreachable(_) | Self::NotColonyOs { .. } => true,
+            // A proxy's refusals of what the request holds: too large, malformed.
+            Self::NotColonyOs { status, .. } => {
+                !matches!(status, 400 | 411 | 413 | 414 | 422 | 431)
+            }
+            Self::Unreachable(_) => true,
             Self::Refused { status, .. } => {
                 *status >= 500 && self.refusal() == Some(Refusal::Other)
             }
@@ -187,6 +191,15 @@ mod tests {
         assert!(!refused(500, "Failed to close process as failed, process is nil").is_unknown());
         assert!(
             !refused(403, "Access denied, not a member of Colony with name <dev>").is_unknown()
+        );
+        let proxy = |status| ColonyError::NotColonyOs {
+            status,
+            detail: "<html>".into(),
+        };
+        assert!(proxy(502).is_unknown() && proxy(429).is_unknown());
+        assert!(
+            !proxy(413).is_unknown(),
+            "too large: nobody has carried it out"
         );
     }
 }

@@ -6,13 +6,15 @@ mod client;
 mod depth;
 mod envelope;
 mod error;
+mod fields;
 mod keys;
+mod membership;
 mod messages;
 mod time;
 mod transport;
 mod url;
 
-pub use client::Client;
+pub use client::{Answer, Client};
 pub use envelope::{open, sign};
 pub use error::{ColonyError, Refusal};
 pub use keys::{KeyError, PrivateKey};

@@ -11,7 +11,7 @@ pub enum UrlError {
     /// No `http://` or `https://` in front.
     #[error("the server's address {0:?} does not begin with http:// or https://")]
     Scheme(String),
-    /// Nothing that could be a host behind the scheme, or white space in it.
+    /// Nothing that could be a host behind the scheme, or white space or a user in it.
     #[error("the server's address {0:?} has no valid host; it looks like http://localhost:50080")]
     Host(String),
 }
@@ -44,7 +44,11 @@ impl ServerUrl {
             .unwrap_or(rest)
             .trim_end_matches('/');
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        if host.is_empty() || host.starts_with(':') || rest.contains(char::is_whitespace) {
+        if host.is_empty()
+            || host.starts_with(':')
+            || host.contains('@')
+            || rest.contains(char::is_whitespace)
+        {
             return Err(UrlError::Host(text.to_owned()));
         }
         Ok(Self(format!("{scheme}{rest}")))
@@ -60,6 +64,22 @@ impl ServerUrl {
     #[must_use]
     pub fn api(&self) -> String {
         format!("{}/api", self.0)
+    }
+
+    /// Where the server's WebSocket is.
+    #[must_use]
+    pub fn pubsub(&self) -> String {
+        // http becomes ws, https wss.
+        format!("ws{}/pubsub", self.0.trim_start_matches("http"))
+    }
+
+    /// Scheme, host and port.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        let host = self.0.find("://").map_or(0, |at| at + 3);
+        let path = self.0.get(host..).and_then(|rest| rest.find('/'));
+        let origin = path.and_then(|path| self.0.get(..host + path));
+        origin.unwrap_or(&self.0).to_ascii_lowercase()
     }
 
     /// Whether the connection is encrypted.
@@ -94,9 +114,14 @@ mod tests {
                 "{text}"
             );
         }
+        let url = ServerUrl::parse("https://H:1/colony").unwrap();
+        assert_eq!(url.api(), "https://H:1/colony/api");
+        assert_eq!(url.pubsub(), "wss://H:1/colony/pubsub");
+        assert_eq!(url.origin(), "https://h:1");
+        let url = ServerUrl::parse("http://a").unwrap();
         assert_eq!(
-            ServerUrl::parse("https://h/colony").unwrap().api(),
-            "https://h/colony/api"
+            (url.pubsub(), url.origin()),
+            ("ws://a/pubsub".into(), "http://a".into())
         );
     }
 
@@ -117,6 +142,10 @@ mod tests {
         ));
         assert!(matches!(
             ServerUrl::parse("http://:80"),
+            Err(UrlError::Host(_))
+        ));
+        assert!(matches!(
+            ServerUrl::parse("http://user:secret@a"),
             Err(UrlError::Host(_))
         ));
         assert!(matches!(

@@ -4,13 +4,25 @@
 use std::rc::Rc;
 
 use super::input::{Effect, JobId, Notice};
-use super::job::{Closing, Job, Stage};
+use super::job::{Closing, Stage};
 use super::life::Life;
 use crate::colony::{ColonyError, Process, ProcessState, Refusal};
 use crate::functions::Outcome;
+use crate::json::to_text;
 
-/// How often the server may refuse the very form of a close before it is given up.
-const MAX_REFUSALS: u32 = 3;
+/// An answer that took no longer is as good as the present.
+const PROMPT_MS: u64 = 1_000;
+/// How often the server may refuse even the shortest close before it is given up.
+const MAX_REFUSALS: u32 = 4;
+/// How often a close may fail for no reason of its own while the server answers everything else.
+const MAX_UNANSWERED: u32 = 6;
+/// What is smaller reaches the server, in bytes.
+const LARGE: usize = 256 * 1024;
+/// How much of the server's words a reason holds, in characters.
+const MAX_WORDS: usize = 200;
+
+const REFUSED: &str = "the server refuses every close of it; it stays RUNNING there until its time is up or it is \
+                       removed";
 
 impl Life {
     /// Deadlines, looks at running processes, and closes, as far as they are due.
@@ -43,34 +55,28 @@ impl Life {
         let Some(job) = self.jobs.get_mut(&id) else {
             return;
         };
-        let (past_due, process_id) = (job.is_past_due(now), job.attempt.process_id.clone());
+        let past_due = job.is_past_due(now);
         match &mut job.stage {
             Stage::Closing(closing)
                 if !closing.in_flight && now >= closing.try_at && !job.watch.in_flight =>
             {
                 if past_due && !closing.is_checked_at(now) {
                     // It may be somebody else's by now, or ours again as another attempt: look before closing.
-                    job.watch.in_flight = true;
-                    self.effects.push_back(Effect::Watch {
-                        job: id,
-                        process_id,
-                    });
+                    let look = job.look(now, id);
+                    self.effects.push_back(look);
                 } else {
                     closing.in_flight = true;
                     let outcome = Rc::clone(&closing.outcome);
                     self.effects.push_back(Effect::Close {
                         job: id,
-                        process_id,
+                        process_id: job.attempt.process_id.clone(),
                         outcome,
                     });
                 }
             }
             Stage::Running if !job.watch.in_flight && now >= job.watch.due => {
-                job.watch.in_flight = true;
-                self.effects.push_back(Effect::Watch {
-                    job: id,
-                    process_id,
-                });
+                let look = job.look(now, id);
+                self.effects.push_back(look);
             }
             _ => {}
         }
@@ -85,15 +91,30 @@ impl Life {
         }
     }
 
+    /// A process may have ended on the server: it is looked at now, or once more where a look is out already.
+    pub(super) fn hinted(&mut self, now: u64, id: JobId) {
+        if let Some(job) = self.jobs.get_mut(&id) {
+            job.watch.due = now;
+            job.watch.again = job.watch.in_flight;
+        }
+    }
+
     pub(super) fn watched(&mut self, now: u64, id: JobId, answer: Result<Process, ColonyError>) {
         let Some(job) = self.jobs.get_mut(&id) else {
             return;
         };
         job.watch.in_flight = false;
-        job.watch.due = now + self.settings.watch_ms;
+        if !std::mem::take(&mut job.watch.again) {
+            job.watch.due = now + self.settings.watch_ms;
+        }
         match answer {
             Ok(process) if process.is_still(&job.attempt, &self.executor_id) => {
-                if let Stage::Closing(closing) = &mut job.stage {
+                // While a slow answer was on its way, a poll may have brought us the process anew.
+                let is_true_still =
+                    now <= job.watch.sent_at + PROMPT_MS || !self.polling.may_bring_processes();
+                if let Stage::Closing(closing) = &mut job.stage
+                    && is_true_still
+                {
                     closing.checked_at = Some(now);
                 }
             }
@@ -127,15 +148,12 @@ impl Life {
             Some(Refusal::NotMember) => {
                 self.lose(id, "the executor is no longer a member of the colony; the server hands the process out anew");
             }
-            _ if error.is_unknown() => closing.try_at = now + closing.backoff.next_ms(),
-            _ => closing.refused(now, &error),
-        }
-        let given_up = matches!(self.jobs.get(&id), Some(Job { stage: Stage::Closing(c), .. }) if c.refusals > MAX_REFUSALS);
-        if given_up {
-            self.lose(
-                id,
-                &format!("the server does not accept its close: {error}"),
-            );
+            _ => {
+                if closing.failed(now, &error, !self.polling.offline) {
+                    let words = brief(&error);
+                    self.lose(id, &format!("{REFUSED}: {words}"));
+                }
+            }
         }
     }
 
@@ -184,16 +202,49 @@ impl Closing {
             && message.contains("failed process as failed")
     }
 
-    /// The server can't store this close. An output that it can't store becomes the reason of a failure.
-    fn refused(&mut self, now: u64, error: &ColonyError) {
-        self.refusals += 1;
+    /// The server did not take this close, or nobody knows. It is tried again, with less where it was refused; whether
+    /// that is of no use.
+    fn failed(&mut self, now: u64, error: &ColonyError, server_answers: bool) -> bool {
         self.try_at = now + self.backoff.next_ms();
-        self.outcome = Rc::new(Outcome::failure(if self.outcome.is_success() {
-            format!("the server did not accept the output: {error}")
+        self.unanswered = if server_answers && error.is_unknown() {
+            self.unanswered + 1
         } else {
-            format!("the server did not accept the reasons of this failure: {error}")
-        }));
+            0
+        };
+        let is_stuck = self.unanswered >= MAX_UNANSWERED;
+        let has_answered = matches!(error, ColonyError::Refused { .. });
+        if !error.is_unknown() || (is_stuck && has_answered) {
+            self.refusals += 1;
+            if self.refusals == 1 {
+                self.shorten(error);
+            }
+        } else if is_stuck && is_large(&self.outcome) {
+            // Nothing on the way lets it through.
+            self.shorten(error);
+        }
+        self.refusals > MAX_REFUSALS
     }
+
+    /// Closes it as failed, and with nothing but a reason.
+    fn shorten(&mut self, error: &ColonyError) {
+        let what = if self.outcome.is_success() {
+            "output"
+        } else {
+            "reasons of this failure"
+        };
+        let reason = format!("the server did not take the {what}: {}", brief(error));
+        self.outcome = Rc::new(Outcome::failure(reason));
+    }
+}
+
+fn is_large(outcome: &Outcome) -> bool {
+    let written: usize = outcome.output.iter().map(|v| to_text(v).len()).sum();
+    written + outcome.errors.iter().map(String::len).sum::<usize>() >= LARGE
+}
+
+/// The error's beginning.
+fn brief(error: &ColonyError) -> String {
+    error.to_string().chars().take(MAX_WORDS).collect()
 }
 
 fn why_not_ours(state: ProcessState) -> &'static str {

@@ -1,27 +1,25 @@
-//! Carries out what [`Life`] decides: sends its requests, runs functions, tells those who watch.
+//! The executor: [`Life`], its clock, and those who watch. What the life decides is carried out in `effects`.
 
 use std::cell::{Cell, RefCell};
-use std::future::Future;
+use std::pin::pin;
 use std::rc::Rc;
 
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures_channel::oneshot;
 use futures_util::StreamExt;
-use futures_util::future::{Either, FutureExt, select};
+use futures_util::future::{Either, select};
 use litemap::LiteMap;
 
 use super::clock::Clock;
-use super::input::{Effect, Input, JobId, Notice};
+use super::effects::PollTurn;
+use super::input::{Input, JobId, Notice};
 use super::journal::Journal;
 use super::life::{Life, Phase};
-use super::reporter::FunctionReporter;
+use super::running::Running;
 use super::settings::Settings;
-use crate::colony::{Client, ColonyError, PrivateKey, Process, TransportError};
-use crate::functions::{Abort, Context, ExecutorFacts, Outcome, Registry};
+use crate::alarm::Alarm;
+use crate::colony::{Client, PrivateKey};
+use crate::functions::{ExecutorFacts, Registry};
 use crate::platform::SharedPlatform;
-
-/// A request other than a poll is given up after this long.
-const REQUEST_TIMEOUT_MS: f64 = 15_000.0;
 
 /// Who an executor is.
 #[derive(Debug, Clone)]
@@ -53,23 +51,27 @@ pub(super) struct Inner {
     pub(super) registry: RefCell<Registry>,
     pub(super) platform: SharedPlatform,
     settings: Settings,
-    life: RefCell<Life>,
+    pub(super) life: RefCell<Life>,
     clock: Clock,
     inbox: UnboundedSender<Input>,
     /// Taken by the loop while it runs.
     outbox: RefCell<Option<UnboundedReceiver<Input>>>,
-    running: RefCell<LiteMap<JobId, Running>>,
+    pub(super) running: RefCell<LiteMap<JobId, Running>>,
+    pub(super) turn: RefCell<Option<PollTurn>>,
+    /// Signed polls, by how long the server may hold them.
+    pub(super) assign_messages: RefCell<LiteMap<u32, Rc<str>>>,
+    /// WebSockets that are open.
+    pub(super) sockets: Cell<usize>,
     pub(super) journal: Journal,
     started_at: Cell<u64>,
     counts: Cell<(u64, u64)>,
     watcher: Box<dyn Fn(&Notice)>,
+    pub(super) farewell: RefCell<Option<Farewell>>,
 }
 
-/// A function that runs; dropping it drops the function's future.
-struct Running {
-    abort: Abort,
-    _alive: oneshot::Sender<()>,
-}
+/// Is told, by its id, of each process that begins to run, with a signed message that closes it as failed; and again
+/// when it is settled, without. The message is for the page's last moment, when there is no time to sign one.
+pub type Farewell = Rc<dyn Fn(&str, Option<&str>)>;
 
 impl std::fmt::Debug for Executor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -102,6 +104,9 @@ impl Executor {
             outbox: RefCell::new(Some(outbox)),
             registry: RefCell::new(registry),
             running: RefCell::default(),
+            turn: RefCell::default(),
+            assign_messages: RefCell::default(),
+            sockets: Cell::default(),
             journal: Journal::default(),
             started_at: Cell::new(0),
             counts: Cell::default(),
@@ -112,7 +117,13 @@ impl Executor {
             platform,
             inbox,
             watcher,
+            farewell: RefCell::default(),
         }))
+    }
+
+    /// Sets who is told what to post when the page is closed while something runs.
+    pub fn on_farewell(&self, farewell: Farewell) {
+        self.0.farewell.replace(Some(farewell));
     }
 
     /// The identity of its key.
@@ -172,6 +183,7 @@ impl Executor {
         }
         self.0.started_at.set(self.0.now());
         let mut input = Input::Start;
+        let mut alarm = Alarm::default();
         loop {
             let now = self.0.now();
             self.0.life.borrow_mut().handle(now, input);
@@ -185,11 +197,9 @@ impl Executor {
             }
             input = match wake_at {
                 Some(at) => {
-                    let pause = self
-                        .0
-                        .platform
-                        .sleep(at.saturating_sub(self.0.now()) as f64);
-                    match select(outbox.next(), pause).await {
+                    let ms = at.saturating_sub(self.0.now()) as f64;
+                    let rings = pin!(alarm.ring(self.0.platform.as_ref(), ms));
+                    match select(outbox.next(), rings).await {
                         Either::Left((input, _)) => input.unwrap_or(Input::Tick),
                         Either::Right(_) => Input::Tick,
                     }
@@ -208,7 +218,7 @@ impl Inner {
             .read(self.platform.now_ms(), self.platform.wall_ms())
     }
 
-    fn send(&self, input: Input) {
+    pub(super) fn send(&self, input: Input) {
         // The receiver lives as long as we do.
         let _sent = self.inbox.unbounded_send(input);
     }
@@ -218,157 +228,16 @@ impl Inner {
         match notice {
             Notice::Closed { process_id, .. } => {
                 self.counts.set((closed + 1, failed));
-                self.journal.close(process_id);
+                self.settled(process_id);
             }
             Notice::Failed { process_id, .. } => {
                 self.counts.set((closed, failed + 1));
-                self.journal.close(process_id);
+                self.settled(process_id);
             }
-            Notice::Lost { process_id, .. } => self.journal.close(process_id),
+            Notice::Lost { process_id, .. } => self.settled(process_id),
             _ => {}
         }
         (self.watcher)(notice);
-    }
-
-    fn carry_out(self: &Rc<Self>) {
-        loop {
-            let Some(effect) = self.life.borrow_mut().next_effect() else {
-                return;
-            };
-            match effect {
-                Effect::Notify(notice) => self.notify(&notice),
-                Effect::Assign { timeout_s } => self.spawn(move |inner| async move {
-                    Input::Assigned(inner.client.assign(timeout_s, &inner.identity.key).await)
-                }),
-                Effect::ListRunning => self.spawn(|inner| async move {
-                    let answer = inner
-                        .client
-                        .running(&inner.executor_id, &inner.identity.key);
-                    Input::Listed(inner.in_time(answer).await)
-                }),
-                Effect::Heartbeat => self.spawn(|inner| async move {
-                    let answer = inner.client.heartbeat(&inner.identity.key);
-                    Input::HeartbeatAnswered(inner.in_time(answer).await)
-                }),
-                Effect::Watch { job, process_id } => self.spawn(move |inner| async move {
-                    let answer = inner.client.process(&process_id, &inner.identity.key);
-                    Input::Watched(job, inner.in_time(answer).await)
-                }),
-                Effect::Close {
-                    job,
-                    process_id,
-                    outcome,
-                } => self.spawn(move |inner| async move {
-                    Input::CloseAnswered(job, inner.close(&process_id, &outcome).await)
-                }),
-                Effect::Run { job, process } => self.start_function(job, process),
-                Effect::Abort { job, reason } => {
-                    // Cloned out of the borrow: whoever is told may call us again.
-                    let abort = self
-                        .running
-                        .borrow()
-                        .get(&job)
-                        .map(|running| running.abort.clone());
-                    if let Some(abort) = abort {
-                        abort.abort(reason);
-                    }
-                }
-                Effect::Forget { job } => drop(self.running.borrow_mut().remove(&job)),
-                Effect::Settled => {}
-            }
-        }
-    }
-
-    fn spawn<F: Future<Output = Input> + 'static>(
-        self: &Rc<Self>,
-        work: impl FnOnce(Rc<Self>) -> F,
-    ) {
-        let inner = Rc::clone(self);
-        let work = work(Rc::clone(self));
-        self.platform
-            .spawn(async move { inner.send(work.await) }.boxed_local());
-    }
-
-    /// The answer, or "no answer" when it takes too long.
-    pub(super) async fn in_time<T>(
-        &self,
-        answer: impl Future<Output = Result<T, ColonyError>>,
-    ) -> Result<T, ColonyError> {
-        match select(Box::pin(answer), self.platform.sleep(REQUEST_TIMEOUT_MS)).await {
-            Either::Left((answer, _)) => answer,
-            Either::Right(_) => Err(TransportError("it did not answer within 15 s".into()).into()),
-        }
-    }
-
-    async fn close(&self, process_id: &str, outcome: &Outcome) -> Result<(), ColonyError> {
-        let key = &self.identity.key;
-        self.send_lines(process_id).await;
-        if outcome.is_success() {
-            return self
-                .in_time(
-                    self.client
-                        .close_successful(process_id, &outcome.output, key),
-                )
-                .await;
-        }
-        if !outcome.output.is_empty() {
-            // A failing close carries no output; set before it, it stays.
-            match self
-                .in_time(self.client.set_output(process_id, &outcome.output, key))
-                .await
-            {
-                Err(error) if error.is_unknown() => return Err(error),
-                _ => {}
-            }
-        }
-        self.in_time(self.client.close_failed(process_id, &outcome.errors, key))
-            .await
-    }
-
-    fn start_function(self: &Rc<Self>, job: JobId, process: Rc<Process>) {
-        let abort = Abort::default();
-        let (alive, dropped) = oneshot::channel::<()>();
-        self.running.borrow_mut().insert(
-            job,
-            Running {
-                abort: abort.clone(),
-                _alive: alive,
-            },
-        );
-        self.journal.open(&process.process_id);
-        let registry = self.registry.borrow().clone();
-        let reporter = Rc::new(FunctionReporter(Rc::clone(self)));
-        let context = Context::new(
-            Rc::clone(&process),
-            abort,
-            Rc::clone(&self.platform),
-            reporter,
-        );
-        let inner = Rc::clone(self);
-        let work = async move {
-            let run = Box::pin(registry.run(&process, context));
-            if let Either::Left((outcome, _)) = select(run, dropped).await {
-                inner.running.borrow_mut().remove(&job);
-                inner.send(Input::Finished(job, outcome));
-            }
-        };
-        self.platform.spawn(work.boxed_local());
-    }
-
-    /// Sends the lines of a process that have gathered.
-    pub(super) async fn send_lines(&self, process_id: &str) {
-        let Some(sending) = self.journal.sending(process_id) else {
-            return;
-        };
-        let _turn = sending.lock().await;
-        if let Some(text) = self.journal.take(process_id) {
-            let sent = self
-                .in_time(self.client.add_log(process_id, &text, &self.identity.key))
-                .await;
-            if sent.is_err_and(|error| error.is_unknown()) {
-                self.journal.put_back(process_id, &text);
-            }
-        }
     }
 
     /// The executor, as `health` shows it.

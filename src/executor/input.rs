@@ -25,14 +25,20 @@ pub enum Input {
     Online,
     /// The page wants a process of ours ended.
     Cancel(String),
-    /// A poll was answered.
-    Assigned(Result<Process, ColonyError>),
+    /// The turn of this number has come.
+    Turn(u64),
+    /// The poll of this number was answered.
+    Assigned(u64, Result<Process, ColonyError>),
     /// What is running under us.
     Listed(Result<Vec<Process>, ColonyError>),
     /// A sign of life was answered.
     HeartbeatAnswered(Result<(), ColonyError>),
+    /// Why the server does not count us among the colony's executors, and what to do; nothing where that isn't known.
+    Standing(Option<String>),
     /// A look at a running process was answered.
     Watched(JobId, Result<Process, ColonyError>),
+    /// There are signs that a process has ended on the server.
+    Hint(JobId),
     /// A function has ended.
     Finished(JobId, Outcome),
     /// A close was answered.
@@ -42,15 +48,32 @@ pub enum Input {
 /// What an executor wants done. Each is answered by the [`Input`] that its words name.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
+    /// Wait for this page's turn to poll, among the pages of its browser, and keep it until it is left. → [`Input::Turn`]
+    TakeTurn {
+        /// The turn's number.
+        turn: u64,
+    },
+    /// The turn is over, or not wanted any more: wait no longer, or give it to the next page. A poll that is still
+    /// unanswered keeps it until it is answered.
+    LeaveTurn {
+        /// The turn's number.
+        turn: u64,
+    },
     /// Poll for a process; never abort it. → [`Input::Assigned`]
     Assign {
-        /// How long the server may hold the poll.
+        /// The number of the poll.
+        poll: u64,
+        /// How long the server may hold the poll; 0 for a try, which it answers at once.
         timeout_s: u32,
     },
     /// Ask what is running under us. → [`Input::Listed`]
     ListRunning,
     /// Give a sign of life. → [`Input::HeartbeatAnswered`]
     Heartbeat,
+    /// Ask why the server does not count us among the colony's executors. → [`Input::Standing`]
+    AskStanding,
+    /// Tell the colony again what this executor has and can do.
+    Introduce,
     /// Look a process up. → [`Input::Watched`]
     Watch {
         /// Whose process.

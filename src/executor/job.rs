@@ -14,6 +14,7 @@ use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use super::backoff::Backoff;
+use super::input::{Effect, JobId};
 use super::settings::Settings;
 use crate::colony::{Attempt, Process};
 use crate::functions::Outcome;
@@ -40,6 +41,9 @@ pub(super) struct Job {
 pub(super) struct Watch {
     pub(super) due: u64,
     pub(super) in_flight: bool,
+    pub(super) sent_at: u64,
+    /// Something happened since it was sent.
+    pub(super) again: bool,
 }
 
 #[derive(Debug)]
@@ -58,6 +62,8 @@ pub(super) struct Closing {
     pub(super) checked_at: Option<u64>,
     /// How often the server refused the close for what it holds.
     pub(super) refusals: u32,
+    /// How often it went unanswered in a row while the server answered everything else.
+    pub(super) unanswered: u32,
     pub(super) backoff: Backoff,
 }
 
@@ -90,6 +96,8 @@ impl Job {
             watch: Watch {
                 due: now + settings.watch_ms,
                 in_flight: false,
+                sent_at: now,
+                again: false,
             },
             stage: Stage::Running,
         }
@@ -122,8 +130,19 @@ impl Job {
             try_at: now,
             checked_at: None,
             refusals: 0,
+            unanswered: 0,
             backoff: Backoff::new(settings.backoff_min_ms, settings.backoff_max_ms, seed),
         });
+    }
+
+    /// Looks the process up.
+    pub(super) fn look(&mut self, now: u64, id: JobId) -> Effect {
+        self.watch.in_flight = true;
+        self.watch.sent_at = now;
+        Effect::Watch {
+            job: id,
+            process_id: self.attempt.process_id.clone(),
+        }
     }
 
     /// When this job wants to be looked at next.

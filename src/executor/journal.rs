@@ -1,5 +1,5 @@
 //! Log lines of processes on their way to the server: gathered for a moment, sent together, bounded while the server
-//! is away.
+//! is away. Progress goes among them, or to the process's channel for it.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -7,12 +7,16 @@ use std::rc::Rc;
 use futures_util::lock::Mutex;
 use litemap::LiteMap;
 
+use crate::colony::Process;
+
 /// Lines gather this long.
 pub(super) const GATHER_MS: f64 = 400.0;
 /// What is kept of one process while the server is away, in bytes.
 const MAX_WAITING: usize = 64 * 1024;
-/// Progress goes to the log at most this often.
+/// Progress is sent at most this often.
 const PROGRESS_EVERY_MS: u64 = 1_000;
+/// The channel that progress is sent to, where a process declares it.
+pub(super) const PROGRESS_CHANNEL: &str = "progress";
 
 #[derive(Debug, Default)]
 pub(super) struct Journal(RefCell<LiteMap<String, Pages>>);
@@ -23,16 +27,37 @@ struct Pages {
     left_out: usize,
     gathering: bool,
     progress_at: Option<u64>,
+    channel: Option<Channel>,
     /// Held while lines are on their way, so that they arrive in order.
     sending: Rc<Mutex<()>>,
 }
 
+#[derive(Debug, Default)]
+struct Channel {
+    sequence: u64,
+    /// An entry is on its way. Progress that comes meanwhile is passed over: the next one says more.
+    in_flight: bool,
+}
+
+/// Where progress goes now.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum ProgressWay {
+    Log,
+    /// To the channel, as the entry of this number.
+    Channel(u64),
+}
+
 impl Journal {
     /// Opens the journal of a process; lines for others are dropped.
-    pub(super) fn open(&self, process_id: &str) {
+    pub(super) fn open(&self, process: &Process) {
+        let has_channel = process.channels.iter().any(|name| name == PROGRESS_CHANNEL);
+        let pages = Pages {
+            channel: has_channel.then(Channel::default),
+            ..Pages::default()
+        };
         self.0
             .borrow_mut()
-            .insert(process_id.to_owned(), Pages::default());
+            .insert(process.process_id.clone(), pages);
     }
 
     /// Ends the journal of a process.
@@ -56,19 +81,46 @@ impl Journal {
         !std::mem::replace(&mut pages.gathering, true)
     }
 
-    /// Whether progress may go to the log now.
-    pub(super) fn takes_progress(&self, process_id: &str, now: u64) -> bool {
+    /// Where progress goes, if it is sent now at all.
+    ///
+    /// Entries are numbered by the time of day, so that those of a later attempt come after those of an earlier one.
+    pub(super) fn takes_progress(
+        &self,
+        process_id: &str,
+        now: u64,
+        wall_ms: f64,
+    ) -> Option<ProgressWay> {
         let mut journal = self.0.borrow_mut();
-        let Some(pages) = journal.get_mut(process_id) else {
-            return false;
-        };
-        let due = pages
+        let pages = journal.get_mut(process_id)?;
+        if pages
             .progress_at
-            .is_none_or(|at| now >= at + PROGRESS_EVERY_MS);
-        if due {
-            pages.progress_at = Some(now);
+            .is_some_and(|at| now < at + PROGRESS_EVERY_MS)
+        {
+            return None;
         }
-        due
+        let way = match &mut pages.channel {
+            None => ProgressWay::Log,
+            Some(channel) if channel.in_flight => return None,
+            Some(channel) => {
+                channel.in_flight = true;
+                channel.sequence = (wall_ms as u64).max(channel.sequence + 1);
+                ProgressWay::Channel(channel.sequence)
+            }
+        };
+        pages.progress_at = Some(now);
+        Some(way)
+    }
+
+    /// An entry's way to the channel is over. A channel that the server refuses is given up: what follows goes to the
+    /// log.
+    pub(super) fn channel_answered(&self, process_id: &str, is_refused: bool) {
+        if let Some(pages) = self.0.borrow_mut().get_mut(process_id) {
+            if is_refused {
+                pages.channel = None;
+            } else if let Some(channel) = &mut pages.channel {
+                channel.in_flight = false;
+            }
+        }
     }
 
     /// The lock that a sender of this process's lines holds.
@@ -106,11 +158,17 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{Value, json};
+
+    fn process(channels: Value) -> Process {
+        let raw = json!({"processid": "p", "spec": {"channels": channels}});
+        Process::from_value(raw).unwrap()
+    }
 
     #[test]
     fn lines_gather_and_leave_together() {
         let journal = Journal::default();
-        journal.open("p");
+        journal.open(&process(json!([])));
         assert!(journal.add("p", "one"), "the first line asks to be sent");
         assert!(!journal.add("p", "two"));
         assert_eq!(journal.take("p").as_deref(), Some("one\ntwo\n"));
@@ -121,7 +179,7 @@ mod tests {
     #[test]
     fn what_waits_is_bounded_and_says_what_is_missing() {
         let journal = Journal::default();
-        journal.open("p");
+        journal.open(&process(json!([])));
         for n in 0..20_000 {
             journal.add("p", &format!("line {n}"));
         }
@@ -137,7 +195,7 @@ mod tests {
     #[test]
     fn what_could_not_be_sent_comes_first() {
         let journal = Journal::default();
-        journal.open("p");
+        journal.open(&process(json!([])));
         journal.add("p", "one");
         let text = journal.take("p").unwrap();
         journal.add("p", "two");
@@ -148,11 +206,26 @@ mod tests {
     #[test]
     fn progress_is_taken_once_a_second() {
         let journal = Journal::default();
-        journal.open("p");
+        journal.open(&process(json!([])));
         let taken = (0..3_000)
-            .filter(|now| journal.takes_progress("p", *now))
+            .filter_map(|now| journal.takes_progress("p", now, 0.0))
+            .filter(|way| *way == ProgressWay::Log)
             .count();
         assert_eq!(taken, 3);
+    }
+
+    #[test]
+    fn progress_takes_the_channel_where_there_is_one() {
+        let journal = Journal::default();
+        journal.open(&process(json!(["other", PROGRESS_CHANNEL])));
+        let way = |now, wall_ms| journal.takes_progress("p", now, wall_ms);
+        assert_eq!(way(5_000, 8e6), Some(ProgressWay::Channel(8_000_000)));
+        assert_eq!(way(7_000, 8e6), None, "the first entry is on its way");
+        journal.channel_answered("p", false);
+        let set_back = way(7_500, 1e6);
+        assert_eq!(set_back, Some(ProgressWay::Channel(8_000_001)));
+        journal.channel_answered("p", true);
+        assert_eq!(way(9_000, 9e6), Some(ProgressWay::Log));
     }
 
     #[test]

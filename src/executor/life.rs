@@ -12,7 +12,7 @@ use std::rc::Rc;
 use super::input::{Effect, Input, JobId, Notice};
 use super::job::{Job, Stage};
 use super::polling::Polling;
-use super::settings::Settings;
+use super::settings::{Crash, Settings};
 use crate::colony::{Attempt, Process};
 use crate::functions::Outcome;
 
@@ -103,10 +103,13 @@ impl Life {
                 self.retry_closes_now(now);
             }
             Input::Cancel(process_id) => self.cancel(now, &process_id),
-            Input::Assigned(answer) => self.assigned(now, answer),
+            Input::Turn(turn) => self.turn_came(now, turn),
+            Input::Assigned(poll, answer) => self.assigned(now, poll, answer),
             Input::Listed(answer) => self.listed(now, answer),
             Input::HeartbeatAnswered(answer) => self.heartbeat_answered(now, answer),
+            Input::Standing(standing) => self.standing_told(now, standing),
             Input::Watched(job, answer) => self.watched(now, job, answer),
+            Input::Hint(job) => self.hinted(now, job),
             Input::Finished(job, outcome) => self.finished(now, job, outcome),
             Input::CloseAnswered(job, answer) => self.close_answered(now, job, answer),
         }
@@ -213,6 +216,8 @@ impl Life {
         let id = self.insert(now, started, &process);
         if let Phase::Quitting { .. } = self.phase {
             self.close(now, id, Outcome::failure(STOPPED));
+        } else if let Some(reason) = self.refuses(&process.process_id) {
+            self.close(now, id, Outcome::failure(reason));
         } else {
             self.effects.push_back(Effect::Run {
                 job: id,
@@ -226,8 +231,26 @@ impl Life {
         if !self.remembers(&process.attempt()) {
             // It may have been running for any time.
             let id = self.insert(now, 0..=now, process);
-            self.close(now, id, Outcome::failure(INTERRUPTED));
+            let reason = match self.crash(&process.process_id) {
+                Some(crash) => format!("the executor crashed while this ran: {}", crash.reason),
+                None => INTERRUPTED.to_owned(),
+            };
+            self.close(now, id, Outcome::failure(reason));
         }
+    }
+
+    fn crash(&self, process_id: &str) -> Option<&Crash> {
+        let crashes = &self.settings.crashes;
+        crashes.iter().find(|crash| crash.process_id == process_id)
+    }
+
+    /// Why a process is not run, where it was running at several crashes: the server may hand it out for ever.
+    fn refuses(&self, process_id: &str) -> Option<String> {
+        let crash = self.crash(process_id).filter(|crash| crash.count >= 2)?;
+        Some(format!(
+            "not run again: this executor crashed {} times while it ran ({})",
+            crash.count, crash.reason
+        ))
     }
 
     fn insert(&mut self, now: u64, started: RangeInclusive<u64>, process: &Process) -> JobId {
@@ -242,7 +265,7 @@ impl Life {
         id
     }
 
-    fn remembers(&self, attempt: &Attempt) -> bool {
+    pub(super) fn remembers(&self, attempt: &Attempt) -> bool {
         self.remembered.contains(attempt)
     }
 
@@ -334,6 +357,7 @@ impl Life {
             self.effects.push_back(Effect::Forget { job: id });
         }
         self.phase = Phase::Stopped;
+        self.end_turn();
         let reason = if left > 0 {
             Some(format!(
                 "{left} processes could not be closed; they are closed when this executor starts again"

@@ -6,20 +6,28 @@
 mod backoff;
 mod clock;
 mod closing;
+mod doubt;
 mod driver;
+mod effects;
 mod input;
 mod job;
 mod journal;
 mod life;
 mod polling;
+mod presence;
+mod queue;
 mod registration;
 mod reporter;
+mod running;
+mod sending;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod turn;
 
-pub use driver::{Executor, Identity, StartError};
+pub use driver::{Executor, Farewell, Identity, StartError};
 pub use input::{Effect, Input, JobId, LogLevel, Notice};
 pub use life::{Life, Phase};
+pub use queue::Queue;
 pub use registration::RegisterError;
-pub use settings::Settings;
+pub use settings::{Crash, Settings};

@@ -1,83 +1,93 @@
-//! How an executor gets work and shows that it lives: polls, signs of life, and what to do when an answer is lost.
+//! How an executor gets work and shows that it lives: turns, polls, and signs of life.
 //!
 //! A poll is never aborted and there is never a second one beside it: an aborted poll leaves a ghost on the server
-//! that eats wake-ups, and may lose the process that was on its way. When the answer to a poll is lost, a process may
-//! be running under us that we know nothing of, and nobody else will ever look for it: so before the next poll we
-//! ask. The server may not have noticed that the connection is gone, and the lost poll may still be given a process
-//! until its wait is over: so we ask again after that.
+//! that eats wake-ups, and may lose the process that was on its way. What may be out beside it are tries, which the
+//! server answers at once: they fill the other slots while the queue holds more than one poll brings. Polls and tries
+//! have numbers, so that the answer to one that was given up is not taken for the next one's.
 
 use super::backoff::Backoff;
+use super::doubt::{Doubt, Lost};
 use super::input::{Effect, Input, Notice};
 use super::life::{Life, Phase};
 use super::settings::Settings;
+use super::turn::Turn;
 use crate::colony::{ColonyError, Process, Refusal};
-
-/// Why we ask what is running under us.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Doubt {
-    /// An earlier life of this executor may have left something.
-    Start,
-    /// Answers to polls were lost.
-    LostAnswers(Lost),
-}
-
-/// When polls were sent whose answers were lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Lost {
-    first: u64,
-    last: u64,
-}
 
 /// A process that was in the queue for longer than this waited behind others.
 const BACKLOG_MS: f64 = 100.0;
 /// The longest that a poll lets a close go first.
 const YIELD_MS: u64 = 500;
-
-/// How much later than its wait's end a poll may still be given a process, for the time that it was on its way.
-const POLL_MARGIN_MS: u64 = 1_000;
+/// Tries at a time: with the poll they leave two of a browser's six connections to the closes.
+const MAX_TRIES: usize = 3;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Flight {
+pub(super) enum Flight {
     None,
-    /// Sent at the time given.
-    Assign(u64),
+    Assign(Sent),
     /// Sent at the time given.
     List(u64),
-    Heartbeat,
+}
+
+/// A poll or a try that was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sent {
+    pub(super) poll: u64,
+    pub(super) at: u64,
 }
 
 #[derive(Debug)]
 pub(super) struct Polling {
-    flight: Flight,
-    doubt: Option<Doubt>,
+    pub(super) flight: Flight,
+    /// Beside the poll.
+    tries: Vec<Sent>,
+    pub(super) turn: Option<Turn>,
+    pub(super) next_turn: u64,
+    next_poll: u64,
+    /// A sign of life is out.
+    pub(super) beating: bool,
+    pub(super) doubt: Option<Doubt>,
     /// Asked about once, when the polls may not have been over yet.
-    ask_again: Option<Lost>,
+    pub(super) ask_again: Option<Lost>,
+    /// Polls whose answers may still come.
+    pub(super) given_up: Vec<Sent>,
     /// No request before this time.
-    not_before: u64,
+    pub(super) not_before: u64,
     /// When the server last had a reason to think us alive.
     seen_at: u64,
-    backoff: Backoff,
-    offline: bool,
-    paused: bool,
+    pub(super) backoff: Backoff,
+    pub(super) offline: bool,
+    pub(super) paused: bool,
+    /// Whether the server does not count us among the colony's executors.
+    pub(super) expelled: bool,
+    /// Why it doesn't, and what to do, once that is known.
+    pub(super) standing: Option<String>,
     /// Whether a close holds the next poll up.
     held_up: bool,
-    /// Whether processes wait in the queue: then the next poll overlaps a close.
+    /// Whether processes wait in the queue: then polls overlap closes, and tries fill the other slots.
     backlog: bool,
     /// Whether the next poll lets a close go first.
-    yielding: bool,
+    pub(super) yielding: bool,
 }
 
 impl Polling {
     pub(super) fn new(settings: &Settings, seed: u64) -> Self {
         Self {
             flight: Flight::None,
+            tries: Vec::new(),
+            turn: None,
+            next_turn: 0,
+            next_poll: 0,
+            beating: false,
             doubt: None,
             ask_again: None,
+            given_up: Vec::new(),
             not_before: 0,
             seen_at: 0,
             backoff: Backoff::new(settings.backoff_min_ms, settings.backoff_max_ms, seed),
             offline: false,
             paused: false,
+            expelled: false,
+            standing: None,
             held_up: false,
             backlog: false,
             yielding: false,
@@ -88,7 +98,8 @@ impl Polling {
         self.doubt = Some(Doubt::Start);
         self.not_before = now;
         self.seen_at = now;
-        if !matches!(self.flight, Flight::Assign(_)) {
+        self.beating = false;
+        if let Flight::List(_) = self.flight {
             // Its answer may have come while nobody listened.
             self.flight = Flight::None;
         }
@@ -96,9 +107,36 @@ impl Polling {
 
     /// Something was said while we were stopped.
     pub(super) fn note_late(&mut self, input: &Input) {
-        if let Input::Assigned(_) = input {
-            self.flight = Flight::None;
+        if let Input::Assigned(poll, _) = input {
+            let _sent = self.take_sent(*poll);
         }
+    }
+
+    /// The poll and the tries that are out.
+    fn sent(&self) -> impl Iterator<Item = Sent> {
+        let poll = match self.flight {
+            Flight::Assign(sent) => Some(sent),
+            Flight::None | Flight::List(_) => None,
+        };
+        poll.into_iter().chain(self.tries.iter().copied())
+    }
+
+    /// A poll or a try is over, where it is out.
+    fn take_sent(&mut self, poll: u64) -> Option<Sent> {
+        if let Flight::Assign(sent) = self.flight
+            && sent.poll == poll
+        {
+            self.flight = Flight::None;
+            return Some(sent);
+        }
+        let at = self.tries.iter().position(|sent| sent.poll == poll)?;
+        Some(self.tries.swap_remove(at))
+    }
+
+    fn number(&mut self, now: u64) -> Sent {
+        let poll = self.next_poll;
+        self.next_poll += 1;
+        Sent { poll, at: now }
     }
 
     /// Takes note of how long a process was in the queue.
@@ -128,228 +166,152 @@ impl Polling {
 
     /// Whether an answer is out that may bring processes. It is waited for when we leave.
     pub(super) fn is_in_flight(&self) -> bool {
-        matches!(self.flight, Flight::Assign(_) | Flight::List(_)) || self.lost().is_some()
+        self.flight != Flight::None || !self.tries.is_empty() || self.lost().is_some()
+    }
+
+    /// Whether a poll or a try is out, or may be for all we know.
+    pub(super) fn may_bring_processes(&self) -> bool {
+        self.sent().next().is_some() || self.lost().is_some()
     }
 
     /// Whether something may run under us that we don't know of.
     pub(super) fn is_unsure(&self) -> bool {
         self.doubt == Some(Doubt::Start) || self.is_in_flight()
     }
-
-    /// Polls whose answers were lost, as long as they are not cleared up.
-    fn lost(&self) -> Option<Lost> {
-        match self.doubt {
-            Some(Doubt::LostAnswers(lost)) => Some(lost),
-            _ => self.ask_again,
-        }
-    }
 }
 
 impl Life {
     pub(super) fn polling_wake_at(&self) -> Option<u64> {
         let polling = &self.polling;
-        match polling.flight {
-            Flight::Assign(sent_at) => Some(self.overdue_at(sent_at)),
-            Flight::List(_) | Flight::Heartbeat => None,
-            Flight::None if polling.doubt.is_some() || (self.wants_work() && !polling.held_up) => {
+        let next = match polling.flight {
+            Flight::Assign(_) | Flight::List(_) => None,
+            Flight::None if polling.doubt.is_some() => {
+                polling.tries.is_empty().then_some(polling.not_before)
+            }
+            Flight::None if self.wants_poll() && polling.turn.is_none_or(Turn::has_come) => {
                 Some(polling.not_before)
             }
             Flight::None => {
-                let beat_at = polling.seen_at + self.settings.heartbeat_ms;
-                let ask_at = polling.ask_again.map(|lost| self.over_at(lost.last));
-                let due = ask_at.map_or(beat_at, |at| at.min(beat_at));
-                Some(polling.not_before.max(due))
+                let beat_at =
+                    (!polling.beating).then_some(polling.seen_at + self.settings.heartbeat_ms);
+                let ask_at = polling.ask_again.map(Lost::over_at);
+                let turn_ends_at = polling.turn.and_then(Turn::ends_at);
+                let due = beat_at.into_iter().chain(ask_at).chain(turn_ends_at).min();
+                due.map(|at| at.max(polling.not_before))
             }
-        }
+        };
+        let overdue = polling.sent().map(|sent| self.overdue_at(sent.at));
+        overdue.chain(next).min()
     }
 
     /// Sends the next request, when one is due.
     pub(super) fn advance_polling(&mut self, now: u64) {
-        if let Flight::Assign(sent_at) = self.polling.flight
-            && now >= self.overdue_at(sent_at)
-        {
-            self.polling.flight = Flight::None;
-            self.answer_lost(now, sent_at, "the server did not answer a poll");
-        }
-        if let Some(lost) = self.polling.ask_again
-            && now >= self.over_at(lost.last)
-        {
-            self.polling.ask_again = None;
-            self.polling.doubt.get_or_insert(Doubt::LostAnswers(lost));
-        }
+        self.give_up_overdue(now);
+        self.ask_again(now);
         self.polling.held_up = self.jobs.values().any(|job| job.blocks_assign(now));
-        if self.polling.flight != Flight::None || now < self.polling.not_before {
+        let is_due = now >= self.polling.not_before;
+        let polls = is_due && self.wants_poll();
+        self.leave_turn(now, polls);
+        if !is_due {
             return;
         }
-        if self.polling.doubt.is_some() {
-            self.polling.flight = Flight::List(now);
-            self.effects.push_back(Effect::ListRunning);
-        } else if self.wants_work() && !self.polling.held_up {
-            self.polling.flight = Flight::Assign(now);
-            self.polling.seen_at = now;
-            self.notify(Notice::Polling);
-            self.effects.push_back(Effect::Assign {
-                timeout_s: self.settings.poll_s,
-            });
-        } else if now >= self.polling.seen_at + self.settings.heartbeat_ms {
-            self.polling.flight = Flight::Heartbeat;
-            self.polling.seen_at = now;
-            self.effects.push_back(Effect::Heartbeat);
-        }
-    }
-
-    /// When a process that a poll brought was assigned at the latest.
-    fn latest_start(&self, now: u64, sent_at: u64) -> u64 {
-        now.min(sent_at + u64::from(self.settings.poll_s) * 1000)
-    }
-
-    /// From when on a poll can't be given a process any more.
-    fn over_at(&self, sent_at: u64) -> u64 {
-        sent_at + u64::from(self.settings.poll_s) * 1000 + POLL_MARGIN_MS
-    }
-
-    fn overdue_at(&self, sent_at: u64) -> u64 {
-        sent_at + u64::from(self.settings.poll_s) * 1000 + self.settings.poll_grace_ms
-    }
-
-    /// Whether there is a free slot, and not too much that waits to be closed.
-    fn wants_work(&self) -> bool {
-        let busy = self.running();
-        let closing = self.jobs.len() - busy;
-        self.phase == Phase::Working && busy < self.settings.slots && closing <= self.settings.slots
-    }
-
-    pub(super) fn assigned(&mut self, now: u64, answer: Result<Process, ColonyError>) {
-        let Flight::Assign(sent_at) = self.polling.flight else {
-            return self.assigned_late(now, answer.is_ok());
-        };
-        self.polling.flight = Flight::None;
-        match answer {
-            Ok(process) => {
-                self.answered(now);
-                let latest = self.latest_start(now, sent_at);
-                self.take_up(now, latest..=latest, process);
+        match (self.polling.flight, self.polling.turn) {
+            (Flight::List(_), _) => {}
+            (Flight::Assign(_), _) => self.try_beside(now),
+            // What a try brings is not to be taken for what was left.
+            _ if self.polling.doubt.is_some() && !self.polling.tries.is_empty() => {}
+            _ if self.polling.doubt.is_some() => {
+                self.polling.flight = Flight::List(now);
+                self.effects.push_back(Effect::ListRunning);
             }
-            Err(error) => match error.refusal() {
-                Some(Refusal::NoProcess) => self.answered(now),
-                Some(Refusal::Paused) => {
-                    self.back_online(now);
-                    if !std::mem::replace(&mut self.polling.paused, true) {
-                        self.notify(Notice::Paused);
-                    }
-                    self.polling.not_before = now + self.settings.backoff_min_ms;
-                }
-                Some(Refusal::NotMember) => self.fall_back(now, &self.not_a_member()),
-                _ if error.is_unknown() => self.answer_lost(now, sent_at, &error.to_string()),
-                _ => self.fall_back(now, &error.to_string()),
-            },
-        }
-    }
-
-    /// An answer came that was given up. Its process may have been taken back long ago: the server is asked.
-    fn assigned_late(&mut self, now: u64, with_process: bool) {
-        if with_process {
-            let first = now.saturating_sub(self.overdue_at(0));
-            let lost = self.polling.lost().unwrap_or(Lost { first, last: now });
-            self.polling.doubt.get_or_insert(Doubt::LostAnswers(lost));
-        }
-    }
-
-    pub(super) fn listed(&mut self, now: u64, answer: Result<Vec<Process>, ColonyError>) {
-        let Flight::List(asked_at) = self.polling.flight else {
-            return;
-        };
-        self.polling.flight = Flight::None;
-        let processes = match answer {
-            Ok(processes) => processes,
-            Err(error) if error.refusal() == Some(Refusal::NotMember) => {
-                return self.fall_back(now, &self.not_a_member());
+            (_, None) if polls => self.take_turn(),
+            (_, Some(turn)) if polls && turn.has_come() => {
+                self.poll(now);
+                self.try_beside(now);
             }
-            Err(error) => return self.fall_back(now, &error.to_string()),
-        };
-        self.back_online(now);
-        let doubt = self.polling.doubt.take();
-        if let Some(Doubt::LostAnswers(lost)) = doubt
-            && asked_at < self.over_at(lost.last)
-        {
-            self.polling.ask_again = Some(lost);
-        }
-        for process in processes {
-            if !process.is_still(&process.attempt(), &self.executor_id) {
-                continue;
+            _ if !self.polling.beating
+                && now >= self.polling.seen_at + self.settings.heartbeat_ms =>
+            {
+                self.polling.beating = true;
+                self.polling.seen_at = now;
+                self.effects.push_back(Effect::Heartbeat);
             }
-            match doubt {
-                Some(Doubt::LostAnswers(lost)) => {
-                    let started = lost.first..=self.latest_start(now, lost.last);
-                    self.take_up(now, started, process);
-                }
-                Some(Doubt::Start) | None => self.settle_leftover(now, &process),
-            }
+            _ => {}
         }
     }
 
-    pub(super) fn heartbeat_answered(&mut self, now: u64, answer: Result<(), ColonyError>) {
-        if self.polling.flight != Flight::Heartbeat {
-            return;
-        }
-        self.polling.flight = Flight::None;
-        match answer {
-            Ok(()) => self.back_online(now),
-            Err(error) if error.refusal() == Some(Refusal::NotMember) => {
-                self.fall_back(now, &self.not_a_member())
-            }
-            Err(error) => self.fall_back(now, &error.to_string()),
+    fn give_up_overdue(&mut self, now: u64) {
+        let is_overdue = |sent: &Sent| now >= self.overdue_at(sent.at);
+        let overdue: Vec<Sent> = self.polling.sent().filter(is_overdue).collect();
+        for sent in overdue {
+            let _sent = self.polling.take_sent(sent.poll);
+            self.polling.give_up(sent);
+            self.answer_lost(now, sent.at, "the server did not answer a poll");
         }
     }
 
-    /// The server answered as one that has us in its books and is not paused.
-    fn answered(&mut self, now: u64) {
-        let resumed = std::mem::take(&mut self.polling.paused);
-        if resumed && !self.polling.offline {
-            self.notify(Notice::Online);
-        }
-        self.back_online(now);
-    }
-
-    fn back_online(&mut self, now: u64) {
-        self.polling.backoff.reset();
-        if std::mem::take(&mut self.polling.offline) {
-            self.notify(Notice::Online);
-            self.retry_closes_now(now);
-        }
-    }
-
-    fn answer_lost(&mut self, now: u64, sent_at: u64, reason: &str) {
-        let first = self.polling.lost().map_or(sent_at, |lost| lost.first);
-        let lost = Lost {
-            first: first.min(sent_at),
-            last: sent_at,
-        };
-        match self.polling.doubt {
-            // What is asked first finds more; these are asked for after it.
-            Some(Doubt::Start) => self.polling.ask_again = Some(lost),
-            _ => self.polling.doubt = Some(Doubt::LostAnswers(lost)),
-        }
-        self.fall_back(now, reason);
-    }
-
-    fn fall_back(&mut self, now: u64, reason: &str) {
-        let retry_in_ms = self.polling.backoff.next_ms();
-        self.polling.not_before = now + retry_in_ms;
-        self.polling.yielding = false;
-        self.polling.offline = true;
-        self.notify(Notice::Offline {
-            reason: reason.to_owned(),
-            retry_in_ms,
+    fn poll(&mut self, now: u64) {
+        let sent = self.polling.number(now);
+        self.polling.flight = Flight::Assign(sent);
+        self.polling.seen_at = now;
+        self.notify(Notice::Polling);
+        self.effects.push_back(Effect::Assign {
+            poll: sent.poll,
+            timeout_s: self.settings.poll_s,
         });
     }
 
-    fn not_a_member(&self) -> String {
-        format!(
-            "the server no longer takes this executor: it was removed, not approved, or another took its name. \
-             The colony's owner can let it in again with `colonies executor approve`, or you press Start with the \
-             owner's key (executor id {})",
-            self.executor_id
-        )
+    /// Fills the slots that the poll leaves free, while the queue is known to hold more.
+    fn try_beside(&mut self, now: u64) {
+        while self.polling.backlog && self.polling.tries.len() < MAX_TRIES && self.wants_poll() {
+            let sent = self.polling.number(now);
+            self.polling.tries.push(sent);
+            self.effects.push_back(Effect::Assign {
+                poll: sent.poll,
+                timeout_s: 0,
+            });
+        }
+    }
+
+    /// How long the server may hold a poll.
+    pub(super) fn poll_ms(&self) -> u64 {
+        u64::from(self.settings.poll_s) * 1000
+    }
+
+    fn overdue_at(&self, sent_at: u64) -> u64 {
+        sent_at + self.poll_ms() + self.settings.poll_grace_ms
+    }
+
+    /// Whether there is a slot that nothing may fill yet, and nothing that must be asked or closed first.
+    fn wants_poll(&self) -> bool {
+        let busy = self.running();
+        let closing = self.jobs.len() - busy;
+        self.phase == Phase::Working
+            && self.polling.doubt.is_none()
+            && !self.polling.held_up
+            && busy + self.polling.sent().count() < self.settings.slots
+            && closing <= self.settings.slots
+    }
+
+    pub(super) fn assigned(&mut self, now: u64, poll: u64, answer: Result<Process, ColonyError>) {
+        let Some(Sent { at: sent_at, .. }) = self.polling.take_sent(poll) else {
+            return self.assigned_late(now, poll, answer.ok());
+        };
+        match answer {
+            Ok(process) => {
+                self.answered(now);
+                let start = now.min(sent_at + self.poll_ms());
+                self.take_up(now, start..=start, process);
+            }
+            Err(error) => match error.refusal() {
+                Some(Refusal::NoProcess) => {
+                    self.polling.backlog = false;
+                    self.answered(now);
+                }
+                Some(Refusal::Paused) => self.is_paused(now),
+                _ if error.is_unknown() => self.answer_lost(now, sent_at, &error.to_string()),
+                _ => self.fall_back_after(now, &error),
+            },
+        }
     }
 }

@@ -8,6 +8,10 @@ use super::driver::{Executor, Inner};
 use super::input::Notice;
 use crate::colony::{ColonyError, ExecutorState, PrivateKey, Refusal};
 
+/// A first request that failed within this time may have been refused by CORS.
+const PROBE_WORTH_MS: u64 = 10_000;
+const PROBE_TIMEOUT_MS: u32 = 5_000;
+
 /// Why an executor could not become a member, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RegisterError {
@@ -17,6 +21,15 @@ pub enum RegisterError {
          machine reaches it"
     )]
     NoServer {
+        /// The address.
+        server: String,
+    },
+    /// Something answers, but keeps its replies from pages of other origins.
+    #[error(
+        "something answers at {server}, but doesn't let this page read its replies (CORS): check the port; a proxy \
+         before a ColonyOS server must pass on its Access-Control-Allow-Origin header"
+    )]
+    NoCors {
         /// The address.
         server: String,
     },
@@ -74,6 +87,7 @@ impl RegisterError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoServer { .. } => "no_server",
+            Self::NoCors { .. } => "no_cors",
             Self::NotColonyOs { .. } => "not_colonyos",
             Self::UnknownColony { .. } => "unknown_colony",
             Self::WrongKey { .. } => "wrong_key",
@@ -114,12 +128,24 @@ impl Executor {
 
 impl Inner {
     async fn is_member(&self) -> Result<bool, RegisterError> {
+        let asked_at = self.now();
         match self
             .in_time(self.client.heartbeat(&self.identity.key))
             .await
         {
             Ok(()) => Ok(true),
             Err(error) if error.refusal() == Some(Refusal::NotMember) => Ok(false),
+            // A browser gives one error for all that keeps a reply away; what is refused by CORS comes at once.
+            Err(ColonyError::Unreachable(_)) if self.now() < asked_at + PROBE_WORTH_MS => {
+                let server = self.client.server();
+                let answers = self.platform.answers(&server.api(), PROBE_TIMEOUT_MS).await;
+                let server = server.to_string();
+                Err(if answers {
+                    RegisterError::NoCors { server }
+                } else {
+                    RegisterError::NoServer { server }
+                })
+            }
             Err(error) => Err(self.explain(error)),
         }
     }
@@ -157,8 +183,9 @@ impl Inner {
         })
     }
 
-    /// Says what this executor has, and registers each function that isn't registered yet.
-    async fn introduce(&self) -> Result<(), RegisterError> {
+    /// Says what this executor has, registers each function that is on and isn't registered yet, and takes back those
+    /// that are off.
+    pub(super) async fn introduce(&self) -> Result<(), RegisterError> {
         let (name, key) = (&self.identity.name, &self.identity.key);
         let explain = |error| self.explain(error);
         let capabilities = self.platform.capabilities().await;
@@ -166,28 +193,76 @@ impl Inner {
             .await
             .map_err(explain)?;
         let known = self
-            .in_time(self.client.function_names(name, key))
+            .in_time(self.client.functions(name, key))
             .await
             .map_err(explain)?;
-        let functions = self.registry.borrow().descriptions();
-        for function in functions
+        let registry = self.registry.borrow().clone();
+        for (_, id) in known
             .iter()
-            .filter(|function| !known.contains(&function.name))
+            .filter(|(function, _)| !registry.policy().has_on(function))
         {
+            let remove = self.client.remove_function(id, key);
+            self.in_time(remove).await.map_err(explain)?;
+        }
+        for function in registry.offered() {
+            if known.iter().any(|(name, _)| *name == function.name) {
+                continue;
+            }
             let add = self
                 .client
-                .add_function(name, &self.identity.executor_type, function, key);
+                .add_function(name, &self.identity.executor_type, &function, key);
             self.in_time(add).await.map_err(explain)?;
         }
         Ok(())
     }
 
+    /// Why the server does not count us among the colony's executors, and what to do.
+    pub(super) async fn standing(&self) -> Option<String> {
+        let name = &self.identity.name;
+        let let_in = format!(
+            "the colony's owner can let it in with `colonies executor approve --name {name}`"
+        );
+        let rows = match self
+            .in_time(self.client.executors(&self.identity.key))
+            .await
+        {
+            Ok(rows) => rows,
+            Err(error) if error.refusal() == Some(Refusal::NotMember) => Vec::new(),
+            Err(_) => return None,
+        };
+        let row = rows
+            .iter()
+            .find(|row| row.executor_id == self.executor_id && row.name == *name);
+        Some(match row.map(|row| row.state) {
+            Some(ExecutorState::Approved) => return None,
+            Some(ExecutorState::Pending) => {
+                format!("executor {name} waits for approval: {let_in}")
+            }
+            Some(ExecutorState::Rejected) => {
+                format!("executor {name} was rejected by the colony's owner: {let_in}")
+            }
+            Some(_) => format!(
+                "executor {name} was removed from the colony, or not heard from for too long: {let_in}"
+            ),
+            // A key that is in no row may not ask at all.
+            None => format!(
+                "another was registered as {name}, or the colony is gone: this executor's key counts no more. Stop \
+                 the other, or choose another name; the colony's owner can let this one in with `{}`",
+                self.add_command()
+            ),
+        })
+    }
+
     fn not_approved(&self) -> RegisterError {
-        let command = format!(
+        let command = self.add_command();
+        RegisterError::NotApproved { command }
+    }
+
+    fn add_command(&self) -> String {
+        format!(
             "colonies executor add --name {} --type {} --executorid {} --approve",
             self.identity.name, self.identity.executor_type, self.executor_id
-        );
-        RegisterError::NotApproved { command }
+        )
     }
 
     fn explain(&self, error: ColonyError) -> RegisterError {

@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use futures_util::future::FutureExt;
+use serde_json::{Map, Value};
 
 use super::driver::Inner;
 use super::input::{LogLevel, Notice};
-use super::journal::GATHER_MS;
+use super::journal::{GATHER_MS, PROGRESS_CHANNEL, ProgressWay};
 use crate::functions::{ExecutorFacts, Progress, Reporter};
 
 /// The reporter of an executor's functions.
@@ -29,6 +30,28 @@ impl FunctionReporter {
     }
 }
 
+impl FunctionReporter {
+    /// Appends progress to the process's channel.
+    fn append(&self, process_id: &str, sequence: u64, entry: Value) {
+        let inner = Rc::clone(&self.0);
+        let process_id = process_id.to_owned();
+        let append = async move {
+            let key = &inner.identity.key;
+            let client = &inner.client;
+            let answer = inner.in_time(client.append_to_channel(
+                &process_id,
+                PROGRESS_CHANNEL,
+                sequence,
+                &entry,
+                key,
+            ));
+            let is_refused = answer.await.is_err_and(|error| error.refusal().is_some());
+            inner.journal.channel_answered(&process_id, is_refused);
+        };
+        self.0.platform.spawn(append.boxed_local());
+    }
+}
+
 impl Reporter for FunctionReporter {
     fn log(&self, process_id: &str, message: &str) {
         let notice = Notice::Log {
@@ -46,11 +69,23 @@ impl Reporter for FunctionReporter {
             message,
             detail,
         } = progress;
-        if self.0.journal.takes_progress(process_id, self.0.now()) {
-            let percent = fraction
-                .map(|fraction| format!("{:.0} % ", fraction * 100.0))
-                .unwrap_or_default();
-            self.write(process_id, &format!("{percent}{message}"));
+        let (now, wall_ms) = (self.0.now(), self.0.platform.wall_ms());
+        match self.0.journal.takes_progress(process_id, now, wall_ms) {
+            Some(ProgressWay::Log) => {
+                let percent = fraction
+                    .map(|fraction| format!("{:.0} % ", fraction * 100.0))
+                    .unwrap_or_default();
+                self.write(process_id, &format!("{percent}{message}"));
+            }
+            Some(ProgressWay::Channel(sequence)) => {
+                let entry = Map::from_iter([
+                    ("fraction".to_owned(), fraction.into()),
+                    ("message".to_owned(), message.clone().into()),
+                    ("detail".to_owned(), detail.clone().into()),
+                ]);
+                self.append(process_id, sequence, entry.into());
+            }
+            None => {}
         }
         self.0.notify(&Notice::Progress {
             process_id: process_id.to_owned(),

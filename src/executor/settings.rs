@@ -26,6 +26,19 @@ pub struct Settings {
     pub backoff_min_ms: u64,
     /// The longest wait between two tries.
     pub backoff_max_ms: u64,
+    /// What ran when this executor crashed before.
+    pub crashes: Vec<Crash>,
+}
+
+/// A process that ran when the executor crashed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Crash {
+    /// The process.
+    pub process_id: String,
+    /// At how many crashes it ran.
+    pub count: u32,
+    /// How the executor crashed: "unreachable executed", "the worker did not answer for 30 s".
+    pub reason: String,
 }
 
 impl Default for Settings {
@@ -42,6 +55,7 @@ impl Default for Settings {
             quit_ms: 10_000,
             backoff_min_ms: 250,
             backoff_max_ms: 30_000,
+            crashes: Vec::new(),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Arguments, typed: what a function takes is declared once, and serves for reading, for errors, and for the
 //! colony's list of functions.
 
+use scenario::values::float;
 use serde_json::{Map, Value};
 
 use crate::colony::ArgumentDescription;
+use crate::json::to_text;
 
 /// How much of a wrong argument an error shows, in characters.
 const SHOWN: usize = 60;
@@ -51,16 +53,14 @@ impl Kind {
     /// The value as this kind, if it can be one.
     fn read(self, value: &Value) -> Option<Value> {
         match (self, value) {
-            (Self::Text, Value::Number(_) | Value::Bool(_)) => {
-                Some(Value::String(value.to_string()))
-            }
+            (Self::Text, Value::Number(_) | Value::Bool(_)) => Some(Value::String(to_text(value))),
             (Self::Text, Value::String(_))
             | (Self::Boolean, Value::Bool(_))
             | (Self::Number, Value::Number(_))
             | (Self::Object, Value::Object(_))
             | (Self::Any, _) => Some(value.clone()),
             (Self::Number, Value::String(text)) => {
-                let number = text.trim().parse::<f64>().ok()?;
+                let number = float(text.trim())?;
                 serde_json::Number::from_f64(number).map(Value::Number)
             }
             (Self::Boolean, Value::String(text)) => text.trim().parse().ok().map(Value::Bool),
@@ -250,7 +250,7 @@ fn shown(value: &Value) -> String {
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     };
-    let text = value.to_string();
+    let text = to_text(value);
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!(
             "{}… ({kind}, {} bytes)",

@@ -1,11 +1,18 @@
 //! Says which browser this is.
 
 use futures_util::future::{FutureExt, LocalBoxFuture};
-use serde_json::json;
+use serde::Serialize;
 
 use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
+use crate::platform::BrowserFacts;
 
 pub(super) struct BrowserInfo;
+
+#[derive(Serialize)]
+struct Document {
+    browser: BrowserFacts,
+    executor: String,
+}
 
 impl Function for BrowserInfo {
     fn signature(&self) -> Signature {
@@ -25,7 +32,7 @@ impl Function for BrowserInfo {
                 "User-Agent: {}, Language: {}, Executor: {executor}",
                 browser.user_agent, browser.language
             )),
-            "json" => Outcome::json(&json!({"browser": browser, "executor": executor})),
+            "json" => Outcome::json(&Document { browser, executor }),
             other => Outcome::failure(format!(
                 "argument `format` is {other:?}; expected text or json"
             )),

@@ -2,9 +2,12 @@
 
 use std::rc::Rc;
 
+use futures_util::future::{FutureExt, LocalBoxFuture, ready};
+
 use super::abort::Abort;
 use crate::colony::Process;
-use crate::platform::SharedPlatform;
+use crate::platform::{FetchError, FetchReply, FetchRequest, SharedPlatform};
+use crate::policy::{Policy, Refusal, TargetGate};
 
 /// Where a function's log lines and progress go.
 pub trait Reporter {
@@ -60,6 +63,8 @@ pub struct Context {
     /// The browser.
     pub platform: SharedPlatform,
     reporter: Rc<dyn Reporter>,
+    policy: Rc<Policy>,
+    gate: TargetGate,
 }
 
 impl std::fmt::Debug for Context {
@@ -79,12 +84,68 @@ impl Context {
         platform: SharedPlatform,
         reporter: Rc<dyn Reporter>,
     ) -> Self {
+        let policy = Rc::<Policy>::default();
         Self {
+            gate: TargetGate::new(Rc::clone(&policy), Rc::clone(&platform)),
             process,
             abort,
             platform,
             reporter,
+            policy,
         }
+    }
+
+    /// The same under another policy than the default one.
+    #[must_use]
+    pub fn under(mut self, policy: Rc<Policy>) -> Self {
+        self.gate = TargetGate::new(Rc::clone(&policy), Rc::clone(&self.platform));
+        self.policy = policy;
+        self
+    }
+
+    /// What may be asked of this browser.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Whether an address may be reached.
+    ///
+    /// # Errors
+    /// [`Refusal`], when the policy doesn't allow it.
+    pub fn check_target(&self, url: &str) -> Result<(), Refusal> {
+        self.gate.check(url)
+    }
+
+    /// Sends a request, where the policy allows it. A function has no other way out.
+    pub fn fetch(
+        &self,
+        mut request: FetchRequest,
+    ) -> LocalBoxFuture<'static, Result<FetchReply, FetchError>> {
+        if self.gate.is_open() {
+            return self.platform.fetch(request);
+        }
+        let refused = |refusal: Refusal| FetchError::Refused(refusal.to_string());
+        if let Err(refusal) = self.gate.check(&request.url) {
+            return ready(Err(refused(refusal))).boxed_local();
+        }
+        let gate = self.gate.clone();
+        let is_narrowed = request.follow_redirects && !gate.follows_redirects();
+        request.follow_redirects &= gate.follows_redirects();
+        let url = request.url.clone();
+        let fetch = self.platform.fetch(request);
+        async move {
+            match fetch.await {
+                Err(FetchError::Redirected) if is_narrowed => Err(refused(gate.redirect(&url))),
+                // Where redirects led is known only now; what came from there goes no further.
+                Ok(reply) if !reply.url.is_empty() => match gate.check(&reply.url) {
+                    Ok(()) => Ok(reply),
+                    Err(refusal) => Err(refused(refusal)),
+                },
+                answer => answer,
+            }
+        }
+        .boxed_local()
     }
 
     /// Adds a line to the process's log.

@@ -1,11 +1,22 @@
 //! Says how the executor is.
 
 use futures_util::future::{FutureExt, LocalBoxFuture};
-use serde_json::json;
+use serde::Serialize;
 
-use super::{Arguments, Context, Function, Outcome, Signature};
+use super::{Arguments, Context, ExecutorFacts, Function, Outcome, Signature};
+use crate::platform::{BrowserFacts, Wakefulness};
 
 pub(super) struct Health;
+
+#[derive(Serialize)]
+struct Report {
+    schema_version: u32,
+    status: &'static str,
+    version: &'static str,
+    executor: ExecutorFacts,
+    wakefulness: Wakefulness,
+    browser: BrowserFacts,
+}
 
 impl Function for Health {
     fn signature(&self) -> Signature {
@@ -17,14 +28,14 @@ impl Function for Health {
     }
 
     fn call(&self, _arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {
-        let report = json!({
-            "schema_version": 1,
-            "status": "ok",
-            "version": env!("CARGO_PKG_VERSION"),
-            "executor": context.executor(),
-            "wakefulness": context.platform.wakefulness(),
-            "browser": context.platform.browser(),
-        });
+        let report = Report {
+            schema_version: 1,
+            status: "ok",
+            version: env!("CARGO_PKG_VERSION"),
+            executor: context.executor(),
+            wakefulness: context.platform.wakefulness(),
+            browser: context.platform.browser(),
+        };
         std::future::ready(Outcome::json(&report)).boxed_local()
     }
 }

@@ -4,7 +4,8 @@ use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
 use serde_json::{Map, Value, json};
 
 use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
-use crate::platform::{FetchReply, FetchRequest};
+use crate::platform::{FetchError, FetchReply, FetchRequest};
+use crate::policy::{Policy, Refusal};
 
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const DEFAULT_TIMEOUT_S: f64 = 30.0;
@@ -38,14 +39,23 @@ impl Function for HttpRequest {
 
     fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {
         async move {
-            let request = match read(&arguments) {
+            let policy = context.policy();
+            let request = match read(&arguments, policy) {
                 Ok(request) => request,
                 Err(reason) => return Outcome::failure(reason),
             };
             let (method, url) = (request.method.clone(), request.url.clone());
-            let fetch = context.platform.fetch(request);
+            let fetch = context.fetch(request);
             match select(fetch, context.abort.aborted()).await {
                 Either::Left((Ok(reply), _)) => Outcome::json(&shown(&reply)),
+                Either::Left((Err(FetchError::Refused(reason)), _)) => Outcome::failure(reason),
+                Either::Left((Err(FetchError::TooLarge(_)), _)) => {
+                    let rule = format!(
+                        "the reply of {url} is larger than {} MB",
+                        policy.max_megabytes
+                    );
+                    Outcome::failure(Refusal::new("max_megabytes", rule).to_string())
+                }
                 Either::Left((Err(error), _)) => {
                     Outcome::failure(format!("{method} {url}: {error}"))
                 }
@@ -56,7 +66,7 @@ impl Function for HttpRequest {
     }
 }
 
-fn read(arguments: &Arguments) -> Result<FetchRequest, String> {
+fn read(arguments: &Arguments, policy: &Policy) -> Result<FetchRequest, String> {
     let first = arguments.text("method").unwrap_or_default();
     let (method, url) = match arguments.text("url") {
         Some(url) => (first, url),
@@ -80,11 +90,18 @@ fn read(arguments: &Arguments) -> Result<FetchRequest, String> {
             "argument `url` is {url:?}; expected an address that begins with http:// or https://"
         ));
     }
-    let timeout_s = arguments.number("timeout").unwrap_or(DEFAULT_TIMEOUT_S);
+    let longest_s = policy.max_seconds();
+    let timeout_s = arguments
+        .number("timeout")
+        .unwrap_or(DEFAULT_TIMEOUT_S.min(longest_s));
     if !(timeout_s > 0.0 && timeout_s <= MAX_TIMEOUT_S) {
         return Err(format!(
             "argument `timeout` is {timeout_s}; expected seconds, more than 0 and at most {MAX_TIMEOUT_S}"
         ));
+    }
+    if timeout_s > longest_s {
+        let rule = format!("argument `timeout` is {timeout_s}; the most is {longest_s} s");
+        return Err(Refusal::new("max_minutes", rule).to_string());
     }
     let mut headers = headers(arguments.object("headers"))?;
     let body = match arguments.get("body") {
@@ -102,7 +119,7 @@ fn read(arguments: &Arguments) -> Result<FetchRequest, String> {
             {
                 headers.push(("Content-Type".into(), "application/json".into()));
             }
-            Some(document.to_string().into_bytes())
+            Some(crate::json::to_text(document).into_bytes())
         }
     };
     let timeout_ms = (timeout_s * 1000.0).ceil() as u32;
@@ -113,6 +130,8 @@ fn read(arguments: &Arguments) -> Result<FetchRequest, String> {
         body,
         timeout_ms,
         follow_redirects: true,
+        max_bytes: policy.max_bytes(),
+        ..FetchRequest::default()
     })
 }
 
@@ -122,9 +141,10 @@ fn headers(given: Option<&Map<String, Value>>) -> Result<Vec<(String, String)>, 
         .flatten()
         .map(|(name, value)| match value {
             Value::String(text) => Ok((name.clone(), text.clone())),
-            Value::Number(_) | Value::Bool(_) => Ok((name.clone(), value.to_string())),
+            Value::Number(_) | Value::Bool(_) => Ok((name.clone(), crate::json::to_text(value))),
             _ => Err(format!(
-                "argument `headers`: the value of {name:?} is {value}; expected text"
+                "argument `headers`: the value of {name:?} is {}; expected text",
+                crate::json::to_text(value)
             )),
         })
         .collect()
@@ -143,7 +163,7 @@ fn shown(reply: &FetchReply) -> Value {
         "url": reply.url,
         "headers": headers,
         "body": String::from_utf8_lossy(&reply.body),
-        "body_bytes": reply.body.len(),
+        "body_bytes": reply.body_bytes,
         "timing": {
             "total_ms": timing.end_ms - timing.start_ms,
             "phases": timing.phases,
@@ -154,7 +174,7 @@ fn shown(reply: &FetchReply) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{TestPlatform, run, run_on};
+    use super::super::testing::{TestPlatform, run, run_on, run_under};
     use crate::platform::FetchError;
     use serde_json::{Value, json};
 
@@ -222,6 +242,88 @@ mod tests {
         assert_eq!(
             outcome.errors,
             ["GET http://h/slow: no reply within 30000 ms"]
+        );
+    }
+
+    fn refusal(settings: Value, platform: &TestPlatform, args: Value) -> String {
+        let outcome = run_under(&settings, platform, "http_request", args);
+        let mut errors = outcome.errors.into_iter();
+        errors.next().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_target_that_the_policy_keeps_from_it_is_not_asked() {
+        let platform = TestPlatform::default().answering(200, "x");
+        for (settings, url) in [
+            (json!({}), "http://2130706433/"),
+            (json!({"targets": "listed"}), "http://example.org/"),
+        ] {
+            let said = refusal(settings, &platform, json!([url]));
+            assert!(said.starts_with("refused by this page's policy"), "{said}");
+        }
+        assert_eq!(platform.sent().len(), 0);
+        let settings = json!({"targets": "listed", "listed": ["example.org"]});
+        assert_eq!(
+            refusal(settings, &platform, json!(["http://example.org/"])),
+            ""
+        );
+        assert!(
+            !platform.sent()[0].follow_redirects,
+            "nobody sees where they lead"
+        );
+        assert_eq!(
+            refusal(json!({}), &platform, json!(["http://example.org/"])),
+            ""
+        );
+        assert!(platform.sent()[1].follow_redirects);
+    }
+
+    #[test]
+    fn what_a_redirect_led_to_is_judged_too() {
+        let platform = TestPlatform::default().answering(200, "secret");
+        let inside = platform.clone().redirected_to("http://192.168.0.1/");
+        let outcome = run_under(
+            &json!({}),
+            &inside,
+            "http_request",
+            json!(["http://h.test/"]),
+        );
+        assert!(outcome.output.is_empty() && outcome.errors[0].contains("192.168.0.1"));
+        let outside = platform.redirected_to("http://other.test/");
+        assert_eq!(refusal(json!({}), &outside, json!(["http://h.test/"])), "");
+        let redirecting = TestPlatform::default().failing(FetchError::Redirected);
+        let settings = json!({"targets": "listed", "listed": ["h.test"]});
+        let said = refusal(settings, &redirecting, json!(["http://h.test/"]));
+        assert!(
+            said.contains("http://h.test/ redirects") && said.contains("policy.targets"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn time_and_size_are_bounded() {
+        let platform = TestPlatform::default().answering(200, "x");
+        let settings = json!({"max_minutes": 0.1, "max_megabytes": 2});
+        let long = refusal(
+            settings.clone(),
+            &platform,
+            json!(["GET", "http://h.test/", {}, null, 7]),
+        );
+        assert!(
+            long.contains("the most is 6 s") && long.contains("policy.max_minutes"),
+            "{long}"
+        );
+        assert_eq!(
+            refusal(settings.clone(), &platform, json!(["http://h.test/"])),
+            ""
+        );
+        let sent = platform.sent().remove(0);
+        assert_eq!((sent.timeout_ms, sent.max_bytes), (6_000, 2_000_000));
+        let large = TestPlatform::default().failing(FetchError::TooLarge(2_000_000));
+        let said = refusal(settings, &large, json!(["http://h.test/"]));
+        assert!(
+            said.contains("larger than 2 MB") && said.contains("policy.max_megabytes"),
+            "{said}"
         );
     }
 }

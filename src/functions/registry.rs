@@ -13,6 +13,7 @@ use super::{
     validate_scenario,
 };
 use crate::colony::{FunctionDescription, Process};
+use crate::policy::Policy;
 
 /// What a function is called, does and takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,9 +73,12 @@ pub enum RegistryError {
     },
 }
 
-/// All functions of an executor.
+/// All functions of an executor, and the policy that says what of it may be asked.
 #[derive(Clone, Default)]
-pub struct Registry(LiteMap<String, Entry>);
+pub struct Registry {
+    functions: LiteMap<String, Entry>,
+    policy: Rc<Policy>,
+}
 
 #[derive(Clone)]
 struct Entry {
@@ -84,7 +88,7 @@ struct Entry {
 
 impl std::fmt::Debug for Registry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.functions.keys()).finish()
     }
 }
 
@@ -114,7 +118,21 @@ impl Registry {
                 },
             )
         });
-        Self(entries.collect())
+        Self {
+            functions: entries.collect(),
+            policy: Rc::default(),
+        }
+    }
+
+    /// What may be asked.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Changes what may be asked, from the next process on.
+    pub fn set_policy(&mut self, policy: Policy) {
+        self.policy = Rc::new(policy);
     }
 
     /// Adds a function; one of the same name is replaced.
@@ -140,7 +158,7 @@ impl Registry {
                 });
             }
         }
-        self.0.insert(
+        self.functions.insert(
             signature.name.clone(),
             Entry {
                 signature,
@@ -153,26 +171,36 @@ impl Registry {
     /// All functions, by name.
     #[must_use]
     pub fn descriptions(&self) -> Vec<FunctionDescription> {
-        self.0
+        self.functions
             .values()
             .map(|entry| entry.signature.describe())
             .collect()
     }
 
-    /// Runs the function that a process names. An unknown function, or arguments that it can't use, is a failure that
-    /// says what there is.
+    /// The functions that the policy leaves on, by name.
+    #[must_use]
+    pub fn offered(&self) -> Vec<FunctionDescription> {
+        let mut offered = self.descriptions();
+        offered.retain(|function| self.policy.has_on(&function.name));
+        offered
+    }
+
+    /// Runs the function that a process names, where the policy allows it. An unknown function, or arguments that it
+    /// can't use, is a failure that says what there is.
     pub async fn run(&self, process: &Process, context: Context) -> Outcome {
-        let Some(entry) = self.0.get(&process.function) else {
+        let Some(entry) = self.functions.get(&process.function) else {
+            let names = self.functions.keys().map(String::as_str);
+            let on: Vec<_> = names.filter(|name| self.policy.has_on(name)).collect();
             return Outcome::failure(format!(
                 "this executor has no function {:?}; it has {}",
                 process.function,
-                self.0
-                    .keys()
-                    .map(String::as_str)
-                    .collect::<Vec<_>>()
-                    .join(", ")
+                on.join(", ")
             ));
         };
+        if let Err(refusal) = self.policy.check_function(&process.function) {
+            return Outcome::failure(refusal.to_string());
+        }
+        let context = context.under(Rc::clone(&self.policy));
         match Arguments::bind(&entry.signature.parameters, &process.args, &process.kwargs) {
             Ok(arguments) => entry.function.call(arguments, context).await,
             Err(errors) => {
@@ -205,7 +233,7 @@ fn usage(signature: &Signature) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::run;
+    use super::super::testing::{TestPlatform, run, run_under};
     use super::*;
     use serde_json::json;
 
@@ -229,6 +257,27 @@ mod tests {
             outcome.errors.first().unwrap(),
             "argument `a` is missing; expected a value of type number (usage: add(a: number, b: number))"
         );
+    }
+
+    #[test]
+    fn a_function_that_is_off_is_neither_offered_nor_run() {
+        let settings = json!({"functions": ["add", "nobody_has_this"]});
+        let run =
+            |function| run_under(&settings, &TestPlatform::default(), function, json!([1, 2]));
+        assert_eq!(run("add").output, [json!("3")]);
+        let reason = run("echo").errors.remove(0);
+        assert!(
+            reason.contains("function echo is off") && reason.contains("policy.functions"),
+            "{reason}"
+        );
+        assert!(run("fibonacci").errors[0].ends_with("it has add"));
+        let mut registry = Registry::standard();
+        registry.set_policy(Policy {
+            functions: Some(vec!["add".into()]),
+            ..Policy::default()
+        });
+        assert_eq!(registry.offered().len(), 1);
+        assert_eq!(registry.descriptions().len(), 10);
     }
 
     #[test]

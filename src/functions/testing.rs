@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::{Abort, Context, ExecutorFacts, Outcome, Progress, Registry, Reporter};
 use crate::colony::{Capabilities, Process};
 use crate::platform::{BrowserFacts, FetchError, FetchReply, FetchRequest, Platform, Wakefulness};
+use crate::policy::Policy;
 
 /// Answers every request at once with the same reply, and keeps what was sent.
 #[derive(Clone)]
@@ -31,6 +32,7 @@ impl TestPlatform {
         self.answer = Ok(FetchReply {
             status,
             body: body.into(),
+            body_bytes: body.len() as u64,
             ..FetchReply::default()
         });
         self
@@ -38,6 +40,14 @@ impl TestPlatform {
 
     pub(crate) fn failing(mut self, error: FetchError) -> Self {
         self.answer = Err(error);
+        self
+    }
+
+    /// The reply seems to come from another address.
+    pub(crate) fn redirected_to(mut self, url: &str) -> Self {
+        if let Ok(reply) = &mut self.answer {
+            reply.url = url.into();
+        }
         self
     }
 
@@ -72,6 +82,9 @@ impl Platform for TestPlatform {
     fn answers(&self, _url: &str, _timeout_ms: u32) -> LocalBoxFuture<'static, bool> {
         ready(self.answer.is_ok()).boxed_local()
     }
+    fn origin_of(&self, url: &str) -> Option<String> {
+        origin_of(url)
+    }
     fn browser(&self) -> BrowserFacts {
         BrowserFacts {
             user_agent: "Test/1.0".into(),
@@ -86,6 +99,15 @@ impl Platform for TestPlatform {
         Wakefulness::default()
     }
 }
+
+/// The origin of an http or https address, read as browsers do.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn origin_of(url: &str) -> Option<String> {
+    let url = url::Url::parse(url).ok()?;
+    matches!(url.scheme(), "http" | "https").then(|| url.origin().ascii_serialization())
+}
+#[cfg(target_arch = "wasm32")]
+pub(crate) use crate::browser::origin_of;
 
 struct Quiet;
 
@@ -107,6 +129,16 @@ pub(crate) fn run(function: &str, args: Value) -> Outcome {
 
 /// Runs a standard function; it must end without waiting.
 pub(crate) fn run_on(platform: &TestPlatform, function: &str, args: Value) -> Outcome {
+    run_under(&json!({"targets": "any"}), platform, function, args)
+}
+
+/// The same under the default policy with some settings changed.
+pub(crate) fn run_under(
+    settings: &Value,
+    platform: &TestPlatform,
+    function: &str,
+    args: Value,
+) -> Outcome {
     let raw = json!({"processid": "p", "spec": {"funcname": function, "args": args, "kwargs": Map::new()}});
     let process = Rc::new(Process::from_value(raw).unwrap());
     let context = Context::new(
@@ -115,7 +147,9 @@ pub(crate) fn run_on(platform: &TestPlatform, function: &str, args: Value) -> Ou
         Rc::new(platform.clone()),
         Rc::new(Quiet),
     );
-    Registry::standard()
+    let mut registry = Registry::standard();
+    registry.set_policy(Policy::default().changed(settings, &origin_of).unwrap());
+    registry
         .run(&process, context)
         .now_or_never()
         .expect("the function waits for something")

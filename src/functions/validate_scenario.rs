@@ -1,42 +1,74 @@
 //! Checks a load scenario without running it.
 
 use futures_util::future::{FutureExt, LocalBoxFuture};
-use serde_json::json;
+use scenario::{Checked, Diagnostics};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
-use super::run_scenario::{read_document, scenario_parameter};
+use super::run_scenario::{check, read_text, reasons, scenario_parameter};
 use super::{Arguments, Context, Function, Outcome, Signature};
 
 pub(super) struct ValidateScenario;
+
+#[derive(Serialize)]
+struct Valid<'a> {
+    schema_version: u32,
+    scenario: &'a str,
+    vars: &'a Map<String, Value>,
+    warnings: Diagnostics,
+}
+
+#[derive(Serialize)]
+struct Invalid<'a> {
+    schema_version: u32,
+    problems: &'a Diagnostics,
+}
 
 impl Function for ValidateScenario {
     fn signature(&self) -> Signature {
         Signature::new(
             "validate_scenario",
-            "Checks a load scenario; fails with every problem it has, and gives its warnings as JSON text.",
+            "Checks a load scenario; fails with every problem it has, and gives its variables and warnings as JSON text.",
             vec![scenario_parameter()],
         )
     }
 
     fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {
         async move {
-            match read_document(&arguments, &context).await {
-                Ok(checked) => {
-                    let id = &checked.scenario.id;
-                    Outcome::json(
-                        &json!({"schema_version": 1, "scenario": id, "warnings": checked.warnings}),
-                    )
-                }
-                Err(problems) => problems,
-            }
+            validate(&arguments, &context)
+                .await
+                .unwrap_or_else(|unreadable| unreadable)
         }
         .boxed_local()
     }
 }
 
+/// The outcome; a scenario that can't be had is an outcome too.
+async fn validate(arguments: &Arguments, context: &Context) -> Result<Outcome, Outcome> {
+    let text = read_text(arguments, context).await?;
+    Ok(match check(&text, context) {
+        Ok(Checked { scenario, warnings }) => Outcome::json(&Valid {
+            schema_version: 1,
+            scenario: &scenario.id,
+            vars: &scenario.vars,
+            warnings,
+        }),
+        // The same for programs, beside the reasons.
+        Err(problems) => Outcome {
+            output: Outcome::json(&Invalid {
+                schema_version: 1,
+                problems: &problems,
+            })
+            .output,
+            ..reasons(&problems, arguments)
+        },
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::run;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     #[test]
     fn every_problem_is_a_reason() {
@@ -48,6 +80,18 @@ mod tests {
             "{:?}",
             outcome.errors
         );
+        let listed: Value = serde_json::from_str(outcome.output[0].as_str().unwrap()).unwrap();
+        let problems = listed["problems"].as_array().unwrap();
+        assert_eq!(problems.len(), outcome.errors.len());
+        assert!(problems.iter().all(|problem| problem["line"].is_u64()));
+    }
+
+    #[test]
+    fn the_variables_of_a_good_scenario_are_in_the_answer() {
+        let yaml = "scenario: {id: x, vars: {a: 1, b: 'two'}, workflow: [{id: a, type: http, params: {url: 'http://h/'}}]}";
+        let outcome = run("validate_scenario", json!([yaml]));
+        let answer: Value = serde_json::from_str(outcome.output[0].as_str().unwrap()).unwrap();
+        assert_eq!(answer["vars"], json!({"a": 1, "b": "two"}));
     }
 
     #[test]

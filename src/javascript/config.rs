@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::types::JsStorage;
+use super::types::{JsCrashes, JsPolicyChange, JsStorage};
 
 /// How an executor joins a colony, and how it behaves there.
 #[wasm_bindgen]
@@ -15,6 +15,8 @@ pub struct WasmExecutorConfig {
     pub(super) colony_prvkey: String,
     pub(super) executor_prvkey: Option<String>,
     pub(super) storage: Option<JsStorage>,
+    pub(super) policy: Option<JsPolicyChange>,
+    pub(super) crashes: Option<JsCrashes>,
     /// Processes that may run at a time; 1 to 64.
     pub slots: u32,
     /// Whether the executor's own key is kept between visits, for each server, colony and name.
@@ -43,6 +45,8 @@ impl WasmExecutorConfig {
             colony_prvkey,
             executor_prvkey: None,
             storage: None,
+            policy: None,
+            crashes: None,
             slots: 1,
             keep_key: true,
             console: true,
@@ -53,6 +57,19 @@ impl WasmExecutorConfig {
     #[wasm_bindgen(setter)]
     pub fn set_storage(&mut self, storage: JsStorage) {
         self.storage = Some(storage);
+    }
+
+    /// What the colony may ask of this browser, as far as it isn't the default.
+    #[wasm_bindgen(setter)]
+    pub fn set_policy(&mut self, policy: JsPolicyChange) {
+        self.policy = Some(policy);
+    }
+
+    /// What ran when earlier workers of this executor crashed: it is closed with what crashed them, and refused where it
+    /// was there twice.
+    #[wasm_bindgen(setter)]
+    pub fn set_crashes(&mut self, crashes: JsCrashes) {
+        self.crashes = Some(crashes);
     }
 
     /// The key of an executor that the colony knows already. Default: the kept one, else a new one.

@@ -3,9 +3,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Function, JSON, Reflect};
+use futures_util::future::LocalBoxFuture;
+use js_sys::{Function, JSON, Promise, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
 use web_sys::console;
 
 use crate::executor::Notice;
@@ -45,6 +47,11 @@ impl Events {
             }
         }
     }
+}
+
+/// A promise of what the work gives. Boxed here: what makes a promise comes once, not with every kind of work.
+pub(super) fn promise(work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
+    future_to_promise::<LocalBoxFuture<'static, _>>(Box::pin(work))
 }
 
 /// Any serialisable value as a plain JavaScript one; null where it can't be one.

@@ -6,16 +6,18 @@ use std::rc::Rc;
 use futures_util::future::{Either, select};
 use js_sys::{Function as JsFunction, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 use super::config::WasmExecutorConfig;
-use super::events::{Events, to_js};
+use super::events::{Events, promise, to_js};
+use super::farewell::Farewells;
 use super::functions::PageFunction;
 use super::keeping::{Place, choose};
 use super::lease::{Lease, is_held, wait_until_free};
-use super::problem::{Problem, check};
+use super::policy;
+use super::problem::{Problem, check, read_crashes};
 use super::types::{
-    EventCallback, JsFunctionDescription, JsFunctionDescriptions, JsFunctionHandler,
+    EventCallback, FarewellCallback, JsFunctionDescription, JsFunctionDescriptions,
+    JsFunctionHandler, JsPolicy, JsPolicyChange,
 };
 use crate::browser::{BrowserPlatform, FetchTransport, LocalStorage, Storage};
 use crate::colony::{Client, PrivateKey, ServerUrl};
@@ -35,6 +37,7 @@ struct Handle {
     place: Place,
     storage: Option<StorageBox>,
     events: Events,
+    farewells: Farewells,
     /// Used by the first registration, and gone with it.
     owner_key: RefCell<String>,
     /// Why it can neither register nor start.
@@ -75,13 +78,25 @@ impl WasmExecutor {
             .and_then(|storage| place.load(storage.0.as_ref()));
         let key = choose(config.executor_prvkey.as_deref(), kept).unwrap_or_else(|error| {
             problem.get_or_insert(Problem::new(
-                "bad_key",
+                "bad_executor_key",
                 format!("the executor's own key: {error}"),
             ));
             PrivateKey::generate()
         });
 
+        let mut registry = Registry::standard();
+        match policy::of(config.policy.as_ref().map(AsRef::as_ref)) {
+            Ok(policy) => registry.set_policy(policy),
+            Err(bad) => drop(problem.get_or_insert(bad)),
+        }
+
+        let crashes = read_crashes(config.crashes.as_ref()).unwrap_or_else(|bad| {
+            problem.get_or_insert(bad);
+            Vec::new()
+        });
+
         let events = Events::new(config.console);
+        let farewells = Farewells::new(&server.api());
         let watcher = events.clone();
         let identity = Identity {
             name: config.executor_name.clone(),
@@ -93,12 +108,17 @@ impl WasmExecutor {
             identity,
             Settings {
                 slots: config.slots as usize,
+                crashes,
                 ..Settings::default()
             },
-            Registry::standard(),
+            registry,
             Rc::new(BrowserPlatform::new()),
             Box::new(move |notice| watcher.tell(notice)),
         );
+        let noted = farewells.clone();
+        executor.on_farewell(Rc::new(move |process_id, body| {
+            noted.note(process_id, body)
+        }));
         Self(Rc::new(Handle {
             executor_id: executor.executor_id().to_owned(),
             executor,
@@ -106,6 +126,7 @@ impl WasmExecutor {
             place,
             storage,
             events,
+            farewells,
             owner_key: RefCell::new(config.colony_prvkey),
             problem,
             works: Cell::new(false),
@@ -117,7 +138,7 @@ impl WasmExecutor {
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn register(&self) -> Promise {
         let handle = Rc::clone(&self.0);
-        future_to_promise(async move {
+        promise(async move {
             handle
                 .register()
                 .await
@@ -133,7 +154,7 @@ impl WasmExecutor {
         let handle = Rc::clone(&self.0);
         // Set before the promise runs, so that it can be read, and `stop` called, at once.
         let begun = handle.begin();
-        future_to_promise(async move {
+        promise(async move {
             begun.map_err(|problem| problem.to_error())?;
             handle
                 .work()
@@ -186,6 +207,15 @@ impl WasmExecutor {
             .set_callback(JsValue::from(callback).unchecked_into::<JsFunction>());
     }
 
+    /// Calls back with what closes a process as failed, should the page be closed while it runs: for a page whose
+    /// executor lives in a worker, which isn't told when its page is left. The page posts `body` to `url` on `pagehide`
+    /// (`navigator.sendBeacon`). Without a callback an executor in a page does that by itself.
+    pub fn on_farewell(&self, callback: FarewellCallback) {
+        self.0
+            .farewells
+            .hand_over(JsValue::from(callback).unchecked_into::<JsFunction>());
+    }
+
     /// Adds a function, before `register`. One of the same name is replaced. Throws where the description can't be
     /// used.
     pub fn register_function(
@@ -206,7 +236,36 @@ impl WasmExecutor {
         added.map_err(|error| refuse(error.to_string()))
     }
 
-    /// The functions that it has.
+    /// How much work there is for its type. The server lists whole processes for it, so ask seldom.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Queue>")]
+    pub fn queue(&self) -> Promise {
+        let handle = Rc::clone(&self.0);
+        promise(async move {
+            let queue = handle.executor.queue().await;
+            queue
+                .map(|queue| to_js(&queue))
+                .map_err(|error| JsError::new(&error.to_string()).into())
+        })
+    }
+
+    /// Changes what the colony may ask of this browser, from the next process on: the settings that are given. Throws
+    /// an `ExecutorError` where one can't be used. What is off is taken from the colony's list at the next `register`.
+    pub fn set_policy(&self, settings: &JsPolicyChange) -> Result<(), JsValue> {
+        self.0.executor.functions(|registry| {
+            let policy = policy::changed(registry.policy(), settings);
+            registry.set_policy(policy.map_err(|problem| problem.to_error())?);
+            Ok(())
+        })
+    }
+
+    /// What the colony may ask of this browser.
+    pub fn policy(&self) -> JsPolicy {
+        self.0
+            .executor
+            .functions(|registry| policy::shown(registry.policy()))
+    }
+
+    /// The functions that it has, whether they are on or off.
     pub fn functions(&self) -> JsFunctionDescriptions {
         to_js(
             &self
@@ -281,7 +340,9 @@ impl Handle {
                 return Ok(());
             }
         };
+        let leaving = self.farewells.post_on_leaving();
         let ran = self.executor.run().await;
+        drop(leaving);
         self.works.set(false);
         drop(lease);
         ran.map_err(|error| Problem::new("already_running", error))

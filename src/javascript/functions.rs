@@ -148,7 +148,7 @@ fn to_js_arguments(arguments: &Arguments) -> Result<Array, JsValue> {
 }
 
 /// A JavaScript value as JSON; nothing where it has no JSON form.
-fn to_json(value: &JsValue) -> Result<Option<Value>, String> {
+pub(super) fn to_json(value: &JsValue) -> Result<Option<Value>, String> {
     let text = JSON::stringify(value)
         .map_err(|thrown| format!("it has no JSON form: {}", thrown_text(&thrown)))?;
     // Undefined and functions give undefined here, which only looks like a string.

@@ -1,6 +1,6 @@
 //! Which key an executor uses, and how it is kept between visits.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use crate::browser::Storage;
 use crate::colony::{KeyError, PrivateKey, ServerUrl};
@@ -31,8 +31,11 @@ impl Place {
 
     /// Keeps the key.
     pub(super) fn save(&self, storage: &dyn Storage, key: &PrivateKey) {
-        let kept = json!({"schema_version": SCHEMA_VERSION, "executor_prvkey": key.expose()});
-        storage.set(&self.0, &kept.to_string());
+        let kept = Map::from_iter([
+            ("schema_version".to_owned(), Value::from(SCHEMA_VERSION)),
+            ("executor_prvkey".to_owned(), key.expose().into()),
+        ]);
+        storage.set(&self.0, &crate::json::to_text(&kept));
     }
 }
 

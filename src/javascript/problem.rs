@@ -1,11 +1,15 @@
 //! What is wrong with a configuration or a start, as JavaScript sees it.
 
 use js_sys::Reflect;
+use serde_json::Value;
 use wasm_bindgen::JsValue;
 
 use super::config::WasmExecutorConfig;
-use crate::browser::is_mixed_content;
+use super::functions::to_json;
+use super::types::JsCrashes;
+use crate::browser::{is_mixed_content, origin_of};
 use crate::colony::ServerUrl;
+use crate::executor::Crash;
 
 const MAX_SLOTS: u32 = 64;
 
@@ -36,6 +40,14 @@ impl Problem {
 pub(super) fn check(config: &WasmExecutorConfig) -> Result<(), Problem> {
     let url =
         ServerUrl::parse(&config.server_url).map_err(|error| Problem::new("bad_url", error))?;
+    if origin_of(&url.api()).is_none() {
+        return Err(Problem::new(
+            "bad_url",
+            format!(
+                "the server's address {url} can't be read; it looks like http://localhost:50080"
+            ),
+        ));
+    }
     if is_mixed_content(&url.to_string()) {
         return Err(Problem::new(
             "mixed_content",
@@ -72,4 +84,28 @@ pub(super) fn check(config: &WasmExecutorConfig) -> Result<(), Problem> {
         ));
     }
     Ok(())
+}
+
+/// What ran at earlier crashes.
+pub(super) fn read_crashes(given: Option<&JsCrashes>) -> Result<Vec<Crash>, Problem> {
+    let Some(given) = given else {
+        return Ok(Vec::new());
+    };
+    let read = |crash: &Value| {
+        let text = |name| crash.get(name).and_then(Value::as_str).map(str::to_owned);
+        Some(Crash {
+            process_id: text("process_id")?,
+            count: crash.get("count").and_then(Value::as_u64)? as u32,
+            reason: text("reason")?,
+        })
+    };
+    let list = to_json(given).ok().flatten();
+    let list = list.as_ref().and_then(Value::as_array);
+    list.and_then(|list| list.iter().map(read).collect())
+        .ok_or_else(|| {
+            Problem::new(
+                "bad_setting",
+                "crashes is no list of {process_id, count, reason}",
+            )
+        })
 }

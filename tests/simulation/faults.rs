@@ -36,9 +36,12 @@ pub(crate) struct Faults {
     cut: u64,
     hung: u64,
     slow: u64,
+    reply_late: u64,
     reply_twice: u64,
     /// Wake-ups that reach no poll.
     pub(crate) wake_lost: u64,
+    /// Deaths of the worker, at any of its steps.
+    pub(crate) crashes: u64,
     /// What happens to the page and to the server in the course of the run.
     pub(crate) mishaps: u64,
 }
@@ -57,6 +60,8 @@ pub(crate) enum Fate {
     Hung,
     /// It takes so many milliseconds on its way.
     Slow(u64),
+    /// The reply takes so many milliseconds on its way.
+    ReplyLate(u64),
     /// The reply comes twice.
     ReplyTwice,
 }
@@ -76,8 +81,10 @@ impl Faults {
             cut: level(100),
             hung: level(40),
             slow: level(100),
+            reply_late: level(60),
             reply_twice: level(100),
             wake_lost: level(500),
+            crashes: level(8),
             mishaps: level(25),
         }
     }
@@ -99,6 +106,8 @@ impl Faults {
             Fate::Hung
         } else if falls(self.slow) {
             Fate::Slow(chance.between(100, 4_000))
+        } else if falls(self.reply_late) {
+            Fate::ReplyLate(chance.between(100, 40_000))
         } else if falls(self.reply_twice) {
             Fate::ReplyTwice
         } else {
@@ -110,7 +119,7 @@ impl Faults {
 /// Something that befalls the page or the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mishap {
-    /// The page is reloaded, or its worker dies; it is back after so many milliseconds.
+    /// The page is reloaded; it is back after so many milliseconds.
     PageGone(u64),
     /// The machine sleeps.
     Sleep(u64),

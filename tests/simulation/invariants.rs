@@ -22,6 +22,10 @@ pub(crate) enum Violation {
     ForgottenAt(u64),
     /// A second poll was sent beside a first that the page still waits for.
     TwoPolls,
+    /// A process that was running at two crashes was run again.
+    RunAfterCrashes(usize),
+    /// What was left by a crash was closed without saying so, or the other way round.
+    WrongReason(usize),
     /// It wants to be woken again and again at the same time.
     Spins,
 }

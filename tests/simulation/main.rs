@@ -73,12 +73,13 @@ fn nothing_is_lost_whatever_goes_wrong() {
     let sum =
         |of: fn(&Outcome) -> u64| outcomes.iter().map(|(_, outcome)| of(outcome)).sum::<u64>();
     println!(
-        "{seeds} seeds: {} processes, {} attempts, {} closed by us, {} taken back; {} closes reached another attempt",
+        "{seeds} seeds: {} processes, {} attempts, {} closed by us, {} taken back; {} closes reached another attempt, {} of them sent too late",
         sum(|o| o.submitted as u64),
         sum(|o| o.counts.assigned),
         sum(|o| o.counts.closed),
         sum(|o| o.counts.taken_back),
         sum(|o| o.counts.misdirected),
+        sum(|o| o.counts.blind),
     );
     assert!(
         failed.is_empty(),

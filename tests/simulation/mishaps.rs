@@ -1,5 +1,7 @@
 //! What befalls the page and the server, and the end of it.
 
+use std::cmp::Reverse;
+
 use wasm_executor::executor::Input;
 
 use super::faults::{Fate, Mishap};
@@ -11,7 +13,15 @@ impl World {
     pub(crate) fn befall(&mut self, mishap: Mishap) {
         self.note(|| format!("{mishap:?}"));
         match mishap {
-            Mishap::PageGone(ms) if self.page_is_alive => self.lose_page(ms),
+            Mishap::PageGone(ms) if self.page_is_alive => {
+                for attempt in self.page.running() {
+                    if self.chance.permille(700) {
+                        let at = self.now + self.chance.between(1, 15);
+                        self.at(at, Event::Farewell(attempt));
+                    }
+                }
+                self.lose_page(ms);
+            }
             Mishap::Sleep(ms) => {
                 self.frozen_until = self.now + ms;
                 for number in self.waiting_connections() {
@@ -54,6 +64,14 @@ impl World {
         }
     }
 
+    /// The worker dies in the midst of what it does; the page starts another.
+    pub(crate) fn crash(&mut self) {
+        self.note(|| "the worker dies".into());
+        self.page.note_crash();
+        let ms = self.chance.between(10, 1_000);
+        self.lose_page(ms);
+    }
+
     pub(crate) fn lose_page(&mut self, ms: u64) {
         self.page_is_alive = false;
         let page = self.page.number;
@@ -69,6 +87,9 @@ impl World {
         self.faults_on = false;
         self.ended_faults_at = self.now;
         self.frozen_until = self.now;
+        for parked in std::mem::take(&mut self.parked) {
+            self.events.push(Reverse((self.now, parked)));
+        }
         (self.server.up, self.server.member, self.server.paused) = (true, true, false);
         for number in self.waiting_connections() {
             if matches!(

@@ -17,25 +17,24 @@ pub(crate) struct Connection {
     pub(crate) fate: Fate,
     /// The page has its answer, or none will come.
     pub(crate) over: bool,
+    /// A close whose attempt was over already when it was sent.
+    was_over: bool,
 }
 
 impl World {
     pub(crate) fn send(&mut self, request: Request) {
         let is_poll = matches!(request, Request::Assign { .. });
-        let mut fate = if self.faults_on {
+        let fate = if self.faults_on {
             self.faults.fate(&mut self.chance)
         } else {
             Fate::Fine
         };
-        if is_poll && fate == Fate::ReplyTwice {
-            // A fetch gives one answer. Of a poll the second would look like the next one's.
-            fate = Fate::Fine;
-        }
         let number = self.next_event;
+        let was_over = matches!(request, Request::Close { of, .. } if !self.server.is_live(of));
         self.note(|| format!("-> {number} {request:?} {fate:?}"));
         let mut travels = self.chance.between(1, 15);
-        if is_poll {
-            self.page.poll_sent(number, self.now, &mut self.ledger);
+        if let Request::Assign { poll, ms: 1.. } = request {
+            self.page.poll_sent(poll, self.now, &mut self.ledger);
         }
         match fate {
             Fate::Refused => self.fail(number, &request, travels),
@@ -57,6 +56,7 @@ impl World {
                 request: request.clone(),
                 fate,
                 over: false,
+                was_over,
             },
         );
         let connection = number;
@@ -83,23 +83,31 @@ impl World {
         if !self.server.up {
             return self.break_off(connection, 1);
         }
-        if let Request::Assign { ms } = request {
+        if let Request::Assign { ms, .. } = request {
             self.at(self.now + ms, Event::PollEnds);
         }
+        let before = self.server.counts.misdirected;
         self.server.handle(self.now, connection, request);
+        if self.server.counts.misdirected > before && self.connections[&connection].was_over {
+            self.server.counts.blind += 1;
+        }
     }
 
     pub(crate) fn send_replies(&mut self) {
         for (connection, reply) in std::mem::take(&mut self.server.ready) {
-            let travels = self.chance.between(1, 15);
+            let mut travels = self.chance.between(1, 15);
             match self.connections[&connection].fate {
+                Fate::ReplyLate(ms) => {
+                    travels = ms;
+                    self.at(self.now + travels, Event::AtPage { connection, reply });
+                }
                 Fate::ReplyLost => self.break_off(connection, travels),
                 Fate::Hung | Fate::Cut(_) | Fate::Refused => {}
                 fate => {
                     let reply_again = (fate == Fate::ReplyTwice).then(|| reply.clone());
                     self.at(self.now + travels, Event::AtPage { connection, reply });
                     if let Some(reply) = reply_again {
-                        let at = self.now + travels + self.chance.between(0, 500);
+                        let at = self.now + travels + self.chance.between(0, 20_000);
                         self.at(at, Event::AtPage { connection, reply });
                     }
                 }
@@ -119,10 +127,7 @@ impl World {
         connection.over = true;
         let request = connection.request.clone();
         self.note(|| format!("<- {number} {request:?}: {}", brief(&reply)));
-        if let Some(input) = self
-            .page
-            .input(self.now, number, &request, reply, &mut self.ledger)
-        {
+        if let Some(input) = self.page.input(&request, reply, &mut self.ledger) {
             self.tell_page(input);
         }
     }

@@ -1,10 +1,10 @@
 //! The page: carries out what the life wants, as the real driver does, and may be broken in a way that the checks
 //! must notice.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use wasm_executor::colony::Refusal;
-use wasm_executor::executor::{Effect, Input, JobId, Life, Notice, Phase, Settings};
+use wasm_executor::executor::{Crash, Effect, Input, JobId, Life, Notice, Phase, Settings};
 use wasm_executor::functions::Outcome;
 
 use super::faults::Chance;
@@ -34,6 +34,10 @@ pub(crate) enum Wish {
         job: u64,
         in_ms: u64,
     },
+    Turn {
+        turn: u64,
+        in_ms: u64,
+    },
     Settled {
         all_is_well: bool,
     },
@@ -58,11 +62,13 @@ pub(crate) struct Page {
     shown: HashMap<usize, u64>,
     /// Which requests answer to which job.
     job_of: HashMap<Attempt, JobId>,
+    /// Processes that this page has and that are not settled, as those who watch it know them.
+    open: BTreeSet<usize>,
     /// Polls that were sent and not answered yet, with their times.
     polls: HashMap<u64, u64>,
-    /// An answer came that had been given up. The life can't tell it from the answer to the next poll.
-    heard_late: bool,
     last: (u64, u32),
+    /// When all slots were last seen busy.
+    busy_at: u64,
     reason: Option<String>,
 }
 
@@ -77,20 +83,57 @@ impl Page {
             runs: HashMap::new(),
             shown: HashMap::new(),
             job_of: HashMap::new(),
+            open: BTreeSet::new(),
             polls: HashMap::new(),
-            heard_late: false,
             last: (0, 0),
+            busy_at: 0,
             reason: None,
         }
     }
 
-    /// The page after a reload: the same executor, with nothing remembered.
+    /// The page after a reload, or with a new worker: the same executor, with nothing remembered.
     pub(crate) fn successor(&self, seed: u64) -> Self {
         Self::new(self.number + 1, self.settings.clone(), seed, self.broken)
     }
 
-    pub(crate) fn slots(&self) -> usize {
-        self.settings.slots
+    /// The worker has died: what ran is kept for the next one.
+    pub(crate) fn note_crash(&mut self) {
+        for at in &self.open {
+            let process_id = format!("p{at}");
+            let crashes = &mut self.settings.crashes;
+            match crashes.iter_mut().find(|c| c.process_id == process_id) {
+                Some(crash) => crash.count += 1,
+                None => crashes.push(Crash {
+                    process_id,
+                    count: 1,
+                    reason: "unreachable executed".into(),
+                }),
+            }
+        }
+    }
+
+    /// Attempts whose functions run: the page has a farewell for each.
+    pub(crate) fn running(&self) -> Vec<Attempt> {
+        let runs = self.runs.values();
+        let running = runs.filter(|run| !run.ended && !run.forgotten);
+        running.map(|run| run.attempt).collect()
+    }
+
+    fn crashes_of(&self, at: usize) -> u32 {
+        let process_id = format!("p{at}");
+        let mut crashes = self.settings.crashes.iter();
+        crashes
+            .find(|crash| crash.process_id == process_id)
+            .map_or(0, |crash| crash.count)
+    }
+
+    /// When all slots were last busy, as far as that was seen.
+    pub(crate) fn busy_at(&self, now: u64) -> u64 {
+        if self.life.running() >= self.settings.slots {
+            now
+        } else {
+            self.busy_at
+        }
     }
 
     pub(crate) fn is_leaving(&self) -> bool {
@@ -100,8 +143,6 @@ impl Page {
     /// What a reply is to the life; nothing where nobody listens any more.
     pub(crate) fn input(
         &mut self,
-        now: u64,
-        number: u64,
         request: &Request,
         reply: Reply,
         ledger: &mut Ledger,
@@ -111,12 +152,14 @@ impl Page {
         }
         Some(match reply {
             Reply::Assigned(answer) => {
-                let sent_at = self.polls.remove(&number);
-                self.heard_late |= sent_at.is_none_or(|at| now >= at + self.overdue_ms());
+                let Request::Assign { poll, .. } = request else {
+                    return None;
+                };
+                self.polls.remove(poll);
                 if let Ok(process) = &answer {
                     self.show(attempt(process), ledger);
                 }
-                Input::Assigned(answer)
+                Input::Assigned(*poll, answer)
             }
             Reply::Listed(answer) => {
                 for process in answer.iter().flatten() {
@@ -168,13 +211,13 @@ impl Page {
         u64::from(self.settings.poll_s) * 1_000 + self.settings.poll_grace_ms
     }
 
-    /// A poll is out.
-    pub(crate) fn poll_sent(&mut self, number: u64, now: u64, ledger: &mut Ledger) {
+    /// A poll is out. Tries are none: the server answers them at once.
+    pub(crate) fn poll_sent(&mut self, poll: u64, now: u64, ledger: &mut Ledger) {
         let overdue_ms = self.overdue_ms();
-        if !self.heard_late && self.polls.values().any(|at| now < at + overdue_ms) {
+        if self.polls.values().any(|at| now < at + overdue_ms) {
             ledger.violate(Violation::TwoPolls);
         }
-        self.polls.insert(number, now);
+        self.polls.insert(poll, now);
     }
 
     /// A function's time has come.
@@ -214,6 +257,7 @@ impl Page {
             }
             _ => {}
         }
+        self.busy_at = self.busy_at(now);
         self.life.handle(now, input);
         while let Some(effect) = self.life.next_effect() {
             self.carry_out(effect, &mut wishes, chance, ledger);
@@ -229,9 +273,19 @@ impl Page {
         ledger: &mut Ledger,
     ) {
         match effect {
-            Effect::Assign { timeout_s } => {
+            Effect::TakeTurn { turn } => {
+                let in_ms = match chance.between(0, 9) {
+                    0..=6 => 0,
+                    7..=8 => chance.between(1, 3_000),
+                    _ => chance.between(3_000, 12_000),
+                };
+                wishes.push(Wish::Turn { turn, in_ms });
+            }
+            // A turn that is left may come all the same: it was on its way.
+            Effect::LeaveTurn { .. } | Effect::AskStanding | Effect::Introduce => {}
+            Effect::Assign { poll, timeout_s } => {
                 let ms = u64::from(timeout_s) * 1_000;
-                wishes.push(Wish::Send(Request::Assign { ms }));
+                wishes.push(Wish::Send(Request::Assign { poll, ms }));
             }
             Effect::ListRunning if self.broken == Broken::SkipsTheList => {
                 wishes.push(Wish::Answer(Input::Listed(Ok(vec![]))));
@@ -246,6 +300,9 @@ impl Page {
             Effect::Run { job, process } => {
                 let attempt = attempt(&process);
                 ledger.runs(attempt);
+                if self.crashes_of(attempt.0) >= 2 {
+                    ledger.violate(Violation::RunAfterCrashes(attempt.0));
+                }
                 self.job_of.insert(attempt, job);
                 let outcome = if chance.permille(850) {
                     Outcome::text("done")
@@ -286,10 +343,26 @@ impl Page {
                 process_id,
                 outcome,
             } => {
+                let at = number(&process_id);
+                let was_left = !self.runs.contains_key(&job) && !self.open.contains(&at);
+                let names_crash = outcome.errors.iter().any(|said| said.contains("crashed"));
+                if was_left && names_crash != (self.crashes_of(at) > 0) {
+                    ledger.violate(Violation::WrongReason(at));
+                }
                 self.know(job, &process_id);
                 wishes.extend(self.close(job, outcome.is_success(), ledger));
             }
             Effect::Notify(Notice::Stopped { reason }) => self.reason = reason,
+            Effect::Notify(Notice::Assigned { process_id, .. }) => {
+                self.open.insert(number(&process_id));
+            }
+            Effect::Notify(
+                Notice::Closed { process_id, .. }
+                | Notice::Failed { process_id, .. }
+                | Notice::Lost { process_id, .. },
+            ) => {
+                self.open.remove(&number(&process_id));
+            }
             Effect::Notify(_) => {}
             Effect::Settled => wishes.push(Wish::Settled {
                 all_is_well: self.reason.is_none(),

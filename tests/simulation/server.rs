@@ -12,7 +12,9 @@ pub(crate) type Attempt = (usize, u64);
 
 #[derive(Debug, Clone)]
 pub(crate) enum Request {
+    /// The real message doesn't carry the poll's number.
     Assign {
+        poll: u64,
         ms: u64,
     },
     Heartbeat,
@@ -68,6 +70,8 @@ pub(crate) struct Counts {
     pub(crate) taken_back: u64,
     /// Closes that reached another attempt than the one they were meant for: the message doesn't name it.
     pub(crate) misdirected: u64,
+    /// Of those, the ones whose attempt was over already when they were sent.
+    pub(crate) blind: u64,
 }
 
 pub(crate) struct Server {
@@ -116,7 +120,7 @@ impl Server {
 
     pub(crate) fn handle(&mut self, now: u64, connection: u64, request: &Request) {
         let reply = match request {
-            Request::Assign { ms } => return self.assign(now, connection, *ms),
+            Request::Assign { ms, .. } => return self.assign(now, connection, *ms),
             Request::Heartbeat => Reply::Beaten(self.member().map(|()| self.heard_at = now)),
             Request::List => Reply::Listed(self.member().map(|()| {
                 let ours = |held: &&Held| held.ours && held.state == State::Running;
@@ -303,6 +307,19 @@ impl Server {
             self.ready
                 .push((poll.connection, Reply::Assigned(Ok(process))));
         }
+    }
+
+    /// A close that nobody hears the answer of.
+    pub(crate) fn farewell(&mut self, of: Attempt) {
+        if self.up {
+            drop(self.close(of, false));
+        }
+    }
+
+    /// Whether the attempt is still running under us.
+    pub(crate) fn is_live(&self, of: Attempt) -> bool {
+        let held = &self.held[of.0];
+        held.state == State::Running && held.ours && held.start == of.1
     }
 
     fn close(&mut self, of: Attempt, success: bool) -> Result<(), ColonyError> {

@@ -9,23 +9,49 @@ use super::faults::{Chance, Faults, Mishap};
 use super::invariants::{Ledger, Violation};
 use super::network::Connection;
 use super::page::{Broken, Page, Wish};
-use super::server::{Counts, Reply, Request, Server, State};
+use super::server::{Attempt, Counts, Reply, Request, Server, State};
+
+/// Work resumes so soon after the faults end, where a slot is free.
+const RESUMES_WITHIN_MS: u64 = 30_000;
 
 #[derive(Debug, Clone)]
 pub(crate) enum Event {
-    AtServer { connection: u64, request: Request },
-    AtPage { connection: u64, reply: Reply },
+    AtServer {
+        connection: u64,
+        request: Request,
+    },
+    AtPage {
+        connection: u64,
+        reply: Reply,
+    },
     PollEnds,
     Second,
-    Wake { page: u64, turn: u64 },
-    Function { page: u64, job: u64 },
+    Wake {
+        page: u64,
+        turn: u64,
+    },
+    Function {
+        page: u64,
+        job: u64,
+    },
+    Turn {
+        page: u64,
+        turn: u64,
+    },
     Submit,
-    HangUp { page: u64, ghosts: bool },
+    /// What the page posts in its last moment reaches the server.
+    Farewell(Attempt),
+    HangUp {
+        page: u64,
+        ghosts: bool,
+    },
     PageBack,
     ServerBack,
     Approved,
     Resumed,
-    StartAgain { page: u64 },
+    StartAgain {
+        page: u64,
+    },
     FaultsEnd,
     CheckResumed,
     Stop,
@@ -46,6 +72,8 @@ pub(crate) struct World {
     pub(crate) page: Page,
     pub(crate) page_is_alive: bool,
     pub(crate) frozen_until: u64,
+    /// Events that wait for the machine to wake.
+    pub(crate) parked: Vec<u64>,
     /// Pages that are gone, and when they went.
     pub(crate) gone: HashMap<u64, u64>,
     pub(crate) stopping: bool,
@@ -86,6 +114,7 @@ pub(crate) fn run(seed: u64, broken: Broken, traced: bool) -> Outcome {
         chance,
         page_is_alive: true,
         frozen_until: 0,
+        parked: Vec::new(),
         gone: HashMap::new(),
         stopping: false,
         settled: false,
@@ -109,7 +138,7 @@ impl World {
             self.at(at, Event::Submit);
         }
         self.at(faults_end, Event::FaultsEnd);
-        self.at(faults_end + 30_000, Event::CheckResumed);
+        self.at(faults_end + RESUMES_WITHIN_MS, Event::CheckResumed);
         self.at(1_000, Event::Second);
         self.tell_page(Input::Start);
     }
@@ -122,10 +151,15 @@ impl World {
             };
             let for_page = matches!(
                 event,
-                Event::AtPage { .. } | Event::Wake { .. } | Event::Function { .. } | Event::Stop
+                Event::AtPage { .. }
+                    | Event::Wake { .. }
+                    | Event::Function { .. }
+                    | Event::Turn { .. }
+                    | Event::Stop
             );
             if for_page && self.now < self.frozen_until {
                 self.at(self.frozen_until, event);
+                self.parked.push(self.next_event);
                 continue;
             }
             self.happen(event);
@@ -160,7 +194,8 @@ impl World {
                     self.tell_page(input);
                 }
             }
-            Event::Wake { .. } | Event::Function { .. } => {}
+            Event::Turn { page, turn } if self.is_page(page) => self.tell_page(Input::Turn(turn)),
+            Event::Wake { .. } | Event::Function { .. } | Event::Turn { .. } => {}
             Event::Submit => self.submit(),
             Event::HangUp { page, ghosts } => {
                 let theirs = self
@@ -179,6 +214,7 @@ impl World {
                 self.settled = false;
                 self.tell_page(Input::Start);
             }
+            Event::Farewell(of) => self.server.farewell(of),
             Event::ServerBack => self.server.up = true,
             Event::Approved => self.server.member = true,
             Event::Resumed => self.server.paused = false,
@@ -251,10 +287,16 @@ impl World {
         }
     }
 
+    /// Work has resumed, or is looked for again as long after the last slot became free.
     pub(crate) fn check_resumed(&mut self) {
         let resumed = self.server.polled_at >= self.ended_faults_at || self.server.has_polls();
-        let all_busy = self.page.life.running() >= self.page.slots();
-        if self.page_is_alive && !self.page.is_leaving() && !resumed && !all_busy {
+        if resumed || !self.page_is_alive || self.page.is_leaving() {
+            return;
+        }
+        let due = self.page.busy_at(self.now) + RESUMES_WITHIN_MS;
+        if self.now < due {
+            self.at(due, Event::CheckResumed);
+        } else {
             self.ledger.violate(Violation::NotResumed);
         }
     }
@@ -278,13 +320,25 @@ impl World {
         let wishes = self
             .page
             .give(self.now, input, &mut self.chance, &mut self.ledger);
-        for wish in wishes {
+        let steps = if self.faults_on && self.chance.permille(self.faults.crashes) {
+            self.chance.between(0, wishes.len() as u64) as usize
+        } else {
+            usize::MAX
+        };
+        for (step, wish) in wishes.into_iter().enumerate() {
+            if step == steps {
+                break;
+            }
             match wish {
                 Wish::Send(request) => self.send(request),
                 Wish::Answer(input) => self.tell_page(input),
                 Wish::FunctionEnds { job, in_ms } => {
                     let page = self.page.number;
                     self.at(self.now + in_ms, Event::Function { page, job });
+                }
+                Wish::Turn { turn, in_ms } => {
+                    let page = self.page.number;
+                    self.at(self.now + in_ms, Event::Turn { page, turn });
                 }
                 Wish::Settled { all_is_well } => {
                     self.note(|| format!("settled, {all_is_well}"));
@@ -295,6 +349,9 @@ impl World {
                     self.at(at, Event::StartAgain { page });
                 }
             }
+        }
+        if steps != usize::MAX && self.page_is_alive {
+            return self.crash();
         }
         if let Some(at) = self.page.life.wake_at() {
             let (page, turn) = (self.page.number, self.page.turn);

@@ -18,9 +18,9 @@ use wasm_executor::platform::{FetchError, FetchRequest, Platform};
 use super::played_server::{PLAYED, PlayedServer, get, held, json, storage, text};
 
 /// Nothing listens here; a browser refuses the port at once.
-const NOWHERE: &str = "http://127.0.0.1:2";
+pub(crate) const NOWHERE: &str = "http://127.0.0.1:2";
 
-fn config(server: &str, name: &str, owner_key: &str) -> WasmExecutorConfig {
+pub(crate) fn config(server: &str, name: &str, owner_key: &str) -> WasmExecutorConfig {
     let mut config = WasmExecutorConfig::new(
         server.into(),
         "dev".into(),
@@ -34,7 +34,7 @@ fn config(server: &str, name: &str, owner_key: &str) -> WasmExecutorConfig {
 }
 
 /// Collects the executor's events.
-fn watch(executor: &WasmExecutor) -> Rc<RefCell<Vec<JsValue>>> {
+pub(crate) fn watch(executor: &WasmExecutor) -> Rc<RefCell<Vec<JsValue>>> {
     let events: Rc<RefCell<Vec<JsValue>>> = Rc::default();
     let collected = Rc::clone(&events);
     let callback = Closure::<dyn Fn(JsValue)>::new(move |event| collected.borrow_mut().push(event));
@@ -42,7 +42,7 @@ fn watch(executor: &WasmExecutor) -> Rc<RefCell<Vec<JsValue>>> {
     events
 }
 
-fn types(events: &RefCell<Vec<JsValue>>) -> Vec<String> {
+pub(crate) fn types(events: &RefCell<Vec<JsValue>>) -> Vec<String> {
     events
         .borrow()
         .iter()
@@ -50,11 +50,11 @@ fn types(events: &RefCell<Vec<JsValue>>) -> Vec<String> {
         .collect()
 }
 
-async fn settle(promise: Promise) -> Result<JsValue, JsValue> {
+pub(crate) async fn settle(promise: Promise) -> Result<JsValue, JsValue> {
     JsFuture::from(promise).await
 }
 
-async fn code_of_registering(config: WasmExecutorConfig) -> String {
+pub(crate) async fn code_of_registering(config: WasmExecutorConfig) -> String {
     let error = settle(WasmExecutor::new(config).register())
         .await
         .unwrap_err();
@@ -62,11 +62,11 @@ async fn code_of_registering(config: WasmExecutorConfig) -> String {
     text(&error, "code")
 }
 
-fn function(script: &str) -> JsValue {
+pub(crate) fn function(script: &str) -> JsValue {
     js_sys::eval(script).unwrap()
 }
 
-fn description(script: &str) -> JsValue {
+pub(crate) fn description(script: &str) -> JsValue {
     js_sys::JSON::parse(script).unwrap()
 }
 
@@ -126,7 +126,7 @@ async fn what_is_wrong_with_a_configuration_has_a_code() {
     );
     let mut own_key = config(NOWHERE, "n", &owner);
     own_key.set_executor_prvkey("not a key".into());
-    assert_eq!(code_of_registering(own_key).await, "bad_key");
+    assert_eq!(code_of_registering(own_key).await, "bad_executor_key");
     let mut no_slots = config(NOWHERE, "n", &owner);
     no_slots.slots = 0;
     assert_eq!(code_of_registering(no_slots).await, "bad_setting");
@@ -413,19 +413,47 @@ async fn a_data_address_is_read_whole_with_its_time() {
 }
 
 #[wasm_bindgen_test]
-async fn timers_wake_in_their_order_and_a_dropped_one_never_does() {
+async fn timers_wake_when_their_time_is_up() {
     let platform = Rc::new(BrowserPlatform::new());
-    let woken: Rc<RefCell<Vec<u32>>> = Rc::default();
-    for ms in [60, 20, 40] {
-        let (woken, pause) = (Rc::clone(&woken), platform.sleep(f64::from(ms)));
+    let woken: Rc<RefCell<Vec<(f64, f64)>>> = Rc::default();
+    let began_ms = platform.now_ms();
+    for ms in [60.0, 20.0, 40.0] {
+        let (woken, clock) = (Rc::clone(&woken), Rc::clone(&platform));
+        let pause = platform.sleep(ms);
         platform.spawn(Box::pin(async move {
             pause.await;
-            woken.borrow_mut().push(ms);
+            woken.borrow_mut().push((ms, clock.now_ms() - began_ms));
         }));
     }
-    drop(platform.sleep(1.0));
-    platform.sleep(150.0).await;
-    assert_eq!(*woken.borrow(), [20, 40, 60]);
+    while woken.borrow().len() < 3 {
+        platform.sleep(10.0).await;
+    }
+    // A browser's clock has steps, of a millisecond in Firefox.
+    let early = woken.borrow().iter().any(|(ms, after)| after + 2.0 < *ms);
+    assert!(!early, "{woken:?}");
     let drift_ms = platform.wall_ms() - js_sys::Date::now();
     assert!(drift_ms.abs() < 1_000.0);
+}
+
+#[wasm_bindgen_test]
+async fn a_server_whose_replies_no_page_may_read_is_told_from_one_that_is_not_there() {
+    let unreadable = r#"(() => { const real = globalThis.fetch; globalThis.fetch = async (url, init) => {
+        if (!url.startsWith("http://played.test")) return real(url, init);
+        if (init.mode !== "no-cors") throw new TypeError("Failed to fetch");
+        return Response.error(); };
+        return () => { globalThis.fetch = real; }; })()"#;
+    let end: js_sys::Function = function(unreadable).unchecked_into();
+    let code = code_of_registering(config(PLAYED, "n", &generate_private_key())).await;
+    end.call0(&JsValue::UNDEFINED).unwrap();
+    assert_eq!(code, "no_cors");
+    for url in ["http://h:99999", "http://user@h", "http://[::1"] {
+        assert_eq!(
+            code_of_registering(config(url, "n", "")).await,
+            "bad_url",
+            "{url}"
+        );
+    }
+    let mut crashed = config(NOWHERE, "n", "");
+    crashed.set_crashes(description(r#"[{"process_id": "p"}]"#).unchecked_into());
+    assert_eq!(code_of_registering(crashed).await, "bad_setting");
 }

@@ -130,6 +130,23 @@ fn an_end_on_the_server_is_noticed_within_two_seconds_and_nothing_is_sent_for_it
 }
 
 #[test]
+fn a_hint_makes_it_look_at_once() {
+    let (mut bench, job) = Bench::running(Settings::default(), process("p"));
+    bench.now += 10;
+    assert_eq!(bench.give(Input::Hint(job)), [watches(job, "p")]);
+    // What it is told of meanwhile, the look may have missed.
+    assert_eq!(bench.give(Input::Hint(job)), []);
+    let effects = bench.give(Input::Watched(job, Ok(process("p"))));
+    assert_eq!(effects, [watches(job, "p")]);
+    assert_eq!(bench.give(Input::Watched(job, Ok(process("p")))), []);
+    assert_eq!(bench.pass_for(1_499), []);
+    assert_eq!(bench.give(Input::Hint(JobId(99))), []);
+    let effects = bench.give(Input::Finished(job, done()));
+    assert!(!effects.contains(&watches(job, "p")), "{effects:?}");
+    assert_eq!(bench.give(Input::Hint(job)), []);
+}
+
+#[test]
 fn a_look_that_fails_loses_nothing_and_is_repeated() {
     let (mut bench, job) = Bench::running(Settings::default(), process("p"));
     for _ in 0..3 {
@@ -142,7 +159,7 @@ fn a_look_that_fails_loses_nothing_and_is_repeated() {
 #[test]
 fn a_new_attempt_of_the_same_process_replaces_the_old() {
     let (mut bench, old) = Bench::running(slots(2), attempt("p", 0, 1));
-    let effects = bench.give(Input::Assigned(Ok(attempt("p", 5, 1))));
+    let effects = bench.answer(Ok(attempt("p", 5, 1)));
     assert!(
         matches!(effects.as_slice(), [Effect::Abort { job, .. }, Effect::Forget { .. }, Effect::Run { .. }, ..] if *job == old),
         "{effects:?}"

@@ -1,13 +1,17 @@
 //! The life of an executor, one table of what happens and what it answers at a time.
 
 mod closing;
+mod crashes;
 mod deadlines;
+mod doubt;
 mod polling;
+mod presence;
 mod stopping;
+mod turns;
 
 use serde_json::json;
 
-use super::{Effect, Input, JobId, Life, Notice, Phase, Settings};
+use super::{Crash, Effect, Input, JobId, Life, Notice, Phase, Settings};
 use crate::colony::{ColonyError, Process, TransportError};
 use crate::functions::Outcome;
 
@@ -18,6 +22,10 @@ struct Bench {
     life: Life,
     now: u64,
     notices: Vec<Notice>,
+    /// The number of the last poll.
+    poll: u64,
+    /// The numbers of all tries.
+    tries: Vec<u64>,
 }
 
 impl Bench {
@@ -27,6 +35,8 @@ impl Bench {
             life: Life::new(settings, ME, 7),
             now: 1_000,
             notices: Vec::new(),
+            poll: u64::MAX,
+            tries: Vec::new(),
         }
     }
 
@@ -47,7 +57,7 @@ impl Bench {
 
     /// Answers the poll with a process; the run it starts.
     fn assign(&mut self, process: Process) -> JobId {
-        let effects = self.give(Input::Assigned(Ok(process.clone())));
+        let effects = self.answer(Ok(process.clone()));
         match effects.first() {
             Some(Effect::Run { job, process: run }) => {
                 assert_eq!(run.process_id, process.process_id);
@@ -57,8 +67,47 @@ impl Bench {
         }
     }
 
-    /// Gives an input; what is wanted then, notices aside.
+    /// As [`Self::assign`], where something else is asked as well.
+    fn assign_asking(&mut self, process: Process) -> JobId {
+        let effects = self.answer(Ok(process));
+        match effects.as_slice() {
+            [Effect::Run { job, .. }, Effect::ListRunning] => *job,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Answers the last poll.
+    fn answer(&mut self, answer: Result<Process, ColonyError>) -> Vec<Effect> {
+        self.give(Input::Assigned(self.poll, answer))
+    }
+
+    /// Gives an input; what is wanted then, notices and turns aside. It is at once the turn of each poll.
     fn give(&mut self, input: Input) -> Vec<Effect> {
+        let mut effects = self.give_alone(input);
+        while let Some(at) = effects
+            .iter()
+            .position(|effect| matches!(effect, Effect::TakeTurn { .. }))
+        {
+            if let Effect::TakeTurn { turn } = effects.remove(at) {
+                effects.extend(self.give_alone(Input::Turn(turn)));
+            }
+        }
+        effects.retain(|effect| !matches!(effect, Effect::LeaveTurn { .. }));
+        for effect in &mut effects {
+            if let Effect::Assign { poll, timeout_s } = effect {
+                let number = std::mem::take(poll);
+                if *timeout_s == 0 {
+                    self.tries.push(number);
+                } else {
+                    self.poll = number;
+                }
+            }
+        }
+        effects
+    }
+
+    /// As [`Self::give`], but turns are not given.
+    fn give_alone(&mut self, input: Input) -> Vec<Effect> {
         self.life.handle(self.now, input);
         let mut effects = Vec::new();
         while let Some(effect) = self.life.next_effect() {
@@ -99,9 +148,18 @@ impl Bench {
     }
 }
 
+/// A poll; what its number is [`Bench`] keeps.
 fn assign() -> Effect {
     let timeout_s = Settings::default().poll_s;
-    Effect::Assign { timeout_s }
+    Effect::Assign { poll: 0, timeout_s }
+}
+
+/// A try beside the poll.
+fn tries() -> Effect {
+    Effect::Assign {
+        poll: 0,
+        timeout_s: 0,
+    }
 }
 
 /// A process that is running under us, without a time limit.

@@ -14,10 +14,7 @@ fn with_nothing_to_do_it_waits_only_for_the_poll() {
     let mut bench = Bench::polling(Settings::default());
     assert_eq!(bench.give(Input::Stop), [], "a poll is never aborted");
     assert!(matches!(bench.life.phase(), Phase::Draining { .. }));
-    assert_eq!(
-        bench.give(Input::Assigned(Err(nothing()))),
-        [Effect::Settled]
-    );
+    assert_eq!(bench.answer(Err(nothing())), [Effect::Settled]);
     assert_eq!(
         (bench.life.phase(), stopped(&bench)),
         (Phase::Stopped, Some(&None))
@@ -29,7 +26,7 @@ fn with_nothing_to_do_it_waits_only_for_the_poll() {
 fn the_first_stop_lets_what_runs_end_and_takes_nothing_new() {
     let (mut bench, job) = Bench::running(slots(2), process("p"));
     assert_eq!(bench.give(Input::Stop), []);
-    assert_eq!(bench.give(Input::Assigned(Err(nothing()))), []);
+    assert_eq!(bench.answer(Err(nothing())), []);
     let beats = bench.pass_for(10_000);
     assert!(
         beats.contains(&Effect::Heartbeat) && !beats.contains(&assign()),
@@ -64,7 +61,7 @@ fn what_the_last_poll_brings_is_run_after_one_stop_and_closed_as_failed_after_tw
     twice.give(Input::Stop);
     twice.give(Input::Stop);
     assert!(matches!(twice.life.phase(), Phase::Quitting { .. }));
-    let effects = twice.give(Input::Assigned(Ok(process("p"))));
+    let effects = twice.answer(Ok(process("p")));
     let [Effect::Close { job, outcome, .. }] = effects.as_slice() else {
         panic!("{effects:?}");
     };
@@ -114,7 +111,7 @@ fn a_lost_answer_is_cleared_up_before_it_settles() {
     let mut bench = Bench::polling(Settings::default());
     bench.give(Input::Stop);
     bench.give(Input::Stop);
-    assert_eq!(bench.give(Input::Assigned(Err(unreachable()))), []);
+    assert_eq!(bench.answer(Err(unreachable())), []);
     assert_eq!(bench.pass_for(250), [Effect::ListRunning]);
     let effects = bench.give(Input::Listed(Ok(vec![process("p")])));
     let [Effect::Close { job, .. }] = effects.as_slice() else {
@@ -194,7 +191,7 @@ fn once_stopped_nothing_that_is_said_starts_a_function() {
         Phase::Stopped,
         "the poll never came back"
     );
-    assert_eq!(bench.give(Input::Assigned(Ok(process("late")))), []);
+    assert_eq!(bench.answer(Ok(process("late"))), []);
     assert_eq!(bench.give(Input::Start), [Effect::ListRunning]);
     let effects = bench.give(Input::Listed(Ok(vec![process("late")])));
     assert!(

@@ -1,5 +1,8 @@
 //! Carries out what the engine wants, and tells it the time and what came of it.
 
+use std::cell::RefCell;
+use std::pin::pin;
+use std::rc::Rc;
 use std::time::Duration;
 
 use futures_channel::mpsc::{UnboundedSender, unbounded};
@@ -15,7 +18,8 @@ use scenario::{Engine, Micros};
 
 use super::super::{Context, Progress};
 use super::target::Targets;
-use crate::platform::{FetchError, FetchReply, FetchRequest, Phases};
+use crate::alarm::Alarm;
+use crate::platform::{FetchError, FetchReply, FetchRequest, Measured, Phases};
 
 const PROGRESS_EVERY_MS: f64 = 1_000.0;
 const FEEDER_TIMEOUT_MS: u32 = 30_000;
@@ -23,21 +27,23 @@ const FEEDER_TIMEOUT_MS: u32 = 30_000;
 const BATCH: usize = 256;
 
 /// The time on the engine's clock.
-pub(super) fn now(context: &Context) -> Micros {
+fn now(context: &Context) -> Micros {
     micros(context.platform.now_ms())
 }
 
-/// Runs the engine to its end, or until it is told to stop.
+/// Runs the engine to its end, or until it is told to stop. Gives the refusal of a request that the policy doesn't
+/// allow; it ends the run.
 pub(super) async fn drive(
     engine: &mut Engine,
     lateness: Option<Duration>,
     targets: &Targets,
     context: &Context,
-) {
+) -> Option<String> {
     let (inbox, mut outbox) = unbounded();
     let mut run = Run {
         inbox,
         in_flight: LiteMap::new(),
+        refusal: Rc::default(),
         targets,
         context,
     };
@@ -45,6 +51,7 @@ pub(super) async fn drive(
     engine.handle(now(context), Input::Start { lateness });
     let mut progress_at = context.platform.now_ms();
     let mut stopped = context.abort.aborted();
+    let mut alarm = Alarm::default();
     while !engine.is_done() {
         run.carry_out(engine);
         let now_ms = context.platform.now_ms();
@@ -55,8 +62,8 @@ pub(super) async fn drive(
         let wake_ms = engine
             .wake_at()
             .map_or(progress_at, |at| (at.0 as f64 / 1000.0).min(progress_at));
-        let pause = context.platform.sleep(wake_ms - now_ms);
-        match select(select(outbox.next(), pause), &mut stopped).await {
+        let rings = pin!(alarm.ring(context.platform.as_ref(), wake_ms - now_ms));
+        match select(select(outbox.next(), rings), &mut stopped).await {
             Either::Left((Either::Left((input, _)), _)) => {
                 let mut next = input;
                 for _ in 0..BATCH {
@@ -71,20 +78,22 @@ pub(super) async fn drive(
                 }
             }
             Either::Left((Either::Right(_), _)) => engine.handle(now(context), Input::Tick),
-            Either::Right(_) => {
-                engine.handle(now(context), Input::Stop);
-                run.carry_out(engine);
-                return;
-            }
+            Either::Right(_) => engine.handle(now(context), Input::Stop),
+        }
+        if run.refusal.borrow().is_some() {
+            engine.handle(now(context), Input::Stop);
         }
     }
     run.carry_out(engine);
+    run.refusal.take()
 }
 
 struct Run<'a> {
     inbox: UnboundedSender<Input>,
     /// Dropping a sender aborts its request.
     in_flight: LiteMap<u64, oneshot::Sender<()>>,
+    /// Set by the first request that the policy doesn't allow.
+    refusal: Rc<RefCell<Option<String>>>,
     targets: &'a Targets,
     context: &'a Context,
 }
@@ -104,7 +113,7 @@ impl Run<'_> {
     }
 
     fn take_note(&mut self, input: &Input) {
-        if let Input::Done { id, .. } = input {
+        if let Input::Done { id, .. } | Input::Untimed { id, .. } = input {
             self.in_flight.remove(&id.0);
         }
     }
@@ -115,7 +124,9 @@ impl Run<'_> {
         let platform = self.context.platform.clone();
         let inbox = self.inbox.clone();
         let (explained, origin) = (self.targets.clone(), request.origin);
-        let fetch = platform.fetch(FetchRequest {
+        let refusal = Rc::clone(&self.refusal);
+        let needs = request.needs;
+        let fetch = self.context.fetch(FetchRequest {
             method: request.method,
             url: request.url,
             headers: request.headers,
@@ -123,31 +134,58 @@ impl Run<'_> {
             // The engine keeps the time.
             timeout_ms: 0,
             follow_redirects: request.follow_redirects,
+            max_bytes: 0,
+            drops_body: !needs.body,
+            drops_headers: !needs.headers,
+            measured_later: true,
         });
         let work = async move {
             let Either::Left((answer, _)) = select(fetch, dropped).await else {
                 return;
             };
+            // The run may have ended: what is said then is heard by nobody.
+            let say = |input| drop(inbox.unbounded_send(input));
             let outcome = match answer {
-                Ok(reply) => succeeded(reply),
-                Err(error) => failed(
-                    explained.explain(&origin, &error.to_string()),
-                    &error,
-                    platform.now_ms(),
-                ),
+                Ok(mut reply) => {
+                    let later = std::mem::take(&mut reply.later);
+                    let mut outcome = succeeded(reply);
+                    if !needs.time {
+                        say(Input::Untimed { id, outcome });
+                        let (phases, protocol) = measured(later.measured().await);
+                        return say(Input::Timed {
+                            id,
+                            phases,
+                            protocol,
+                        });
+                    }
+                    say(Input::Received { id });
+                    (outcome.phases, outcome.protocol) = measured(later.measured().await);
+                    outcome
+                }
+                Err(FetchError::Refused(reason)) => {
+                    refusal.borrow_mut().get_or_insert(reason);
+                    return say(Input::Tick);
+                }
+                Err(error) => {
+                    let message = match error {
+                        FetchError::Network(_) => explained.explain(&origin, &error.to_string()),
+                        _ => error.to_string(),
+                    };
+                    failed(message, &error, platform.now_ms())
+                }
             };
-            // The run may have ended.
-            let _sent = inbox.unbounded_send(Input::Done { id, outcome });
+            say(Input::Done { id, outcome });
         };
         self.context.platform.spawn(work.boxed_local());
     }
 
     fn fetch_feeder(&self, id: FetchId, url: String) {
-        let fetch = self.context.platform.fetch(FetchRequest {
+        let fetch = self.context.fetch(FetchRequest {
             method: "GET".into(),
             url,
             timeout_ms: FEEDER_TIMEOUT_MS,
             follow_redirects: true,
+            max_bytes: self.context.policy().max_bytes(),
             ..FetchRequest::default()
         });
         let inbox = self.inbox.clone();
@@ -176,7 +214,7 @@ impl Run<'_> {
             progress.failed,
             progress.current_rps
         );
-        let detail = serde_json::to_value(&progress).ok();
+        let detail = Some(crate::json::to_value(&progress));
         self.context.progress(Progress {
             fraction: progress.fraction,
             message,
@@ -186,26 +224,30 @@ impl Run<'_> {
 }
 
 fn succeeded(reply: FetchReply) -> Ended {
-    let bytes_received = reply.body.len() as u64;
     let timing = reply.timing;
     Ended {
         result: Ok(Response {
             status: reply.status,
             headers: reply.headers,
             body: reply.body.into(),
-            bytes_received,
+            bytes_received: reply.body_bytes,
         }),
         sent_at: Some(micros(timing.start_ms)),
         ended_at: micros(timing.end_ms),
-        phases: timing.phases.map(phase_times),
-        protocol: Some(timing.protocol).filter(|protocol| !protocol.is_empty()),
+        phases: None,
+        protocol: None,
     }
+}
+
+fn measured((phases, protocol): Measured) -> (Option<PhaseTimes>, Option<String>) {
+    let protocol = Some(protocol).filter(|protocol| !protocol.is_empty());
+    (phases.map(phase_times), protocol)
 }
 
 fn failed(message: String, error: &FetchError, now_ms: f64) -> Ended {
     let failure = match error {
         FetchError::Timeout(_) => Failure::Timeout,
-        FetchError::Network(_) | FetchError::Invalid(_) => Failure::Network(message),
+        _ => Failure::Network(message),
     };
     Ended {
         result: Err(failure),

@@ -2,17 +2,22 @@
 //! here it meets the browser.
 
 mod drive;
+mod limits;
 mod outcome;
 mod source;
 mod start;
 mod target;
 
+use std::time::Duration;
+
 use futures_util::future::{FutureExt, LocalBoxFuture};
+use scenario::model::FeederSource;
 use scenario::{Engine, RunOptions, Segment};
 
 use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
 
-pub(super) use source::{read_document, scenario_parameter};
+use source::read_document;
+pub(super) use source::{check, read_text, reasons, scenario_parameter};
 
 /// The most that a random seed may be, so that it survives as a JSON number.
 const SEED_BITS: u64 = (1 << 53) - 1;
@@ -85,17 +90,42 @@ async fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, Outcom
             .map_or_else(|| platform.random() & SEED_BITS, |seed| seed as u64),
         epoch_ms: (platform.wall_ms() - platform.now_ms()) as i64,
         warnings: checked.warnings.iter().map(ToString::to_string).collect(),
+        limits: limits::limits(context.policy()),
         ..RunOptions::default()
     };
+    let feeders = checked.scenario.feeders.iter();
+    let documents = feeders.filter_map(|feeder| match &feeder.source {
+        FeederSource::Csv(url) | FeederSource::Json(url) => Some(url.clone()),
+        FeederSource::Rows(_) => None,
+    });
+    let documents: Vec<String> = documents.collect();
     let mut engine = Engine::new(checked.scenario, options)
-        .map_err(|error| Outcome::failure(error.to_string()))?;
+        .map_err(|error| Outcome::failure(limits::cannot_begin(&error)))?;
+    for target in documents.iter().chain(engine.origins()) {
+        context
+            .check_target(target)
+            .map_err(|refusal| Outcome::failure(refusal.to_string()))?;
+    }
     let targets = target::probe(engine.origins(), context).await;
     let lateness = match start_at {
         Some(at_ms) => Some(start::wait_until(at_ms - server_ahead_ms, context).await?),
         None => None,
     };
-    drive::drive(&mut engine, lateness, &targets, context).await;
-    Ok(outcome::of(&mut engine))
+    let before = platform.wakefulness();
+    let refusal = drive::drive(&mut engine, lateness, &targets, context).await;
+    let after = platform.wakefulness();
+    let seconds = |s: f64| Duration::try_from_secs_f64(s).unwrap_or_default();
+    engine.note_sleep(
+        seconds(after.hidden_s - before.hidden_s),
+        seconds(after.frozen_s - before.frozen_s),
+    );
+    let outcome = outcome::of(&mut engine);
+    let used_up = engine.ended_by();
+    let refusal = refusal.or(used_up.map(|limit| limits::used_up(limit, context.policy())));
+    Ok(match refusal {
+        Some(refusal) => outcome.aborted(refusal),
+        None => outcome,
+    })
 }
 
 #[cfg(test)]

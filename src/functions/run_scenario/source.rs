@@ -1,10 +1,11 @@
 //! Where the scenario comes from: text, an object, or an address to fetch it from.
 
-use scenario::{Checked, Limits};
+use scenario::{Checked, Diagnostics, Limits};
 use serde_json::Value;
 
 use super::super::{Arguments, Context, Kind, Outcome, Parameter};
-use crate::platform::FetchRequest;
+use crate::json::to_text;
+use crate::platform::{FetchError, FetchRequest};
 
 const FETCH_TIMEOUT_MS: u32 = 30_000;
 
@@ -26,32 +27,48 @@ pub(in super::super) async fn read_document(
     arguments: &Arguments,
     context: &Context,
 ) -> Result<Checked, Outcome> {
-    let text = match arguments.get("scenario") {
-        Some(Value::String(text)) if is_address(text) => fetch(text.trim(), context).await?,
-        Some(Value::String(text)) => text.clone(),
+    let text = read_text(arguments, context).await?;
+    check(&text, context).map_err(|diagnostics| reasons(&diagnostics, arguments))
+}
+
+/// The scenario's text.
+pub(in super::super) async fn read_text(
+    arguments: &Arguments,
+    context: &Context,
+) -> Result<String, Outcome> {
+    match arguments.get("scenario") {
+        Some(Value::String(text)) if is_address(text) => fetch(text.trim(), context).await,
+        Some(Value::String(text)) => Ok(text.clone()),
         // JSON is YAML.
-        Some(object @ Value::Object(_)) => object.to_string(),
+        Some(object @ Value::Object(_)) => Ok(to_text(object)),
         other => {
-            let given = other.map_or_else(|| "nothing".to_owned(), Value::to_string);
-            return Err(Outcome::failure(format!(
+            let given = other.map_or_else(|| "nothing".to_owned(), to_text);
+            Err(Outcome::failure(format!(
                 "argument `scenario` is {given}; expected YAML text, an object, or an http(s) address"
-            )));
+            )))
         }
-    };
+    }
+}
+
+/// Checks it.
+pub(in super::super) fn check(text: &str, context: &Context) -> Result<Checked, Diagnostics> {
     let limits = Limits {
         secure_page: context.platform.browser().page_is_https,
         ..Limits::default()
     };
-    scenario::parse(&text, &limits).map_err(|diagnostics| {
-        let mut errors: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
-        if came_in_pieces(arguments) {
-            errors.insert(0, CUT.to_owned());
-        }
-        Outcome {
-            output: Vec::new(),
-            errors,
-        }
-    })
+    scenario::parse(text, &limits)
+}
+
+/// One reason for each problem.
+pub(in super::super) fn reasons(diagnostics: &Diagnostics, arguments: &Arguments) -> Outcome {
+    let mut errors: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+    if came_in_pieces(arguments) {
+        errors.insert(0, CUT.to_owned());
+    }
+    Outcome {
+        output: Vec::new(),
+        errors,
+    }
 }
 
 fn is_address(text: &str) -> bool {
@@ -77,14 +94,16 @@ async fn fetch(url: &str, context: &Context) -> Result<String, Outcome> {
         url: url.to_owned(),
         timeout_ms: FETCH_TIMEOUT_MS,
         follow_redirects: true,
+        max_bytes: context.policy().max_bytes(),
         ..FetchRequest::default()
     };
-    match context.platform.fetch(request).await {
+    match context.fetch(request).await {
         Ok(reply) if reply.status == 200 => Ok(String::from_utf8_lossy(&reply.body).into_owned()),
         Ok(reply) => Err(Outcome::failure(format!(
             "the scenario at {url} can't be had: HTTP {}",
             reply.status
         ))),
+        Err(FetchError::Refused(reason)) => Err(Outcome::failure(reason)),
         Err(error) => Err(Outcome::failure(format!(
             "the scenario at {url} can't be had: {error}; its server must answer, and allow this page by CORS"
         ))),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::testing::{TestPlatform, run, run_on};
+use super::super::testing::{TestPlatform, run, run_on, run_under};
 
 const YAML: &str = "scenario:\n  id: two\n  load: {total_users: 2}\n  workflow:\n    - {id: get, type: http, params: {url: 'http://127.0.0.1:9/get'}}\n";
 
@@ -89,5 +89,77 @@ fn an_address_that_gives_no_scenario_says_so() {
     let outcome = run_on(&platform, "run_scenario", json!(["http://h/load.yaml"]));
     assert!(
         outcome.errors[0].contains("http://h/load.yaml") && outcome.errors[0].contains("HTTP 404")
+    );
+}
+
+#[test]
+fn targets_that_the_policy_keeps_from_it_end_it() {
+    let platform = TestPlatform::default().answering(200, "[]");
+    let public = json!({"targets": "public"});
+    let said = |args: Value| {
+        let outcome = run_under(&public, &platform, "run_scenario", args);
+        outcome.errors.first().cloned().unwrap_or_default()
+    };
+    let templated = YAML
+        .replace("'http://127.0.0.1:9/get'", "'{{ vars.target }}/get'")
+        .replace(
+            "  id: two",
+            "  id: two\n  vars: {target: 'http://0x7f.1:9'}",
+        );
+    let feeder = YAML.replace("127.0.0.1", "example.org").replace(
+        "  id: two",
+        "  id: two\n  feeders: [{name: f, json: 'http://10.0.0.1/rows.json'}]",
+    );
+    for scenario in [YAML, &templated, &feeder, "http://10.0.0.1/load.yaml"] {
+        let said = said(json!([scenario]));
+        assert!(said.contains("policy.targets"), "{scenario}: {said}");
+    }
+    assert_eq!(platform.sent().len(), 0, "nothing went out");
+    assert_eq!(said(json!([YAML.replace("127.0.0.1", "example.org")])), "");
+}
+
+#[test]
+fn what_asks_for_more_than_the_policy_allows_is_not_begun() {
+    let platform = TestPlatform::default().answering(200, "x");
+    let arrivals = YAML.replace(
+        "{total_users: 2}",
+        "{arrival_rate: {rate: 30/s, max_users: 5, duration: 10s}}",
+    );
+    for (settings, yaml, key) in [
+        (json!({"max_users": 1}), YAML, "policy.max_users"),
+        (
+            json!({"max_requests_per_second": 29}),
+            &arrivals,
+            "policy.max_requests_per_second",
+        ),
+        (json!({"max_minutes": 0.1}), &arrivals, "policy.max_minutes"),
+    ] {
+        let mut settings = settings;
+        settings["targets"] = json!("any");
+        let outcome = run_under(&settings, &platform, "run_scenario", json!([yaml]));
+        assert!(
+            outcome.errors[0].contains("refused by this page's policy: the scenario asks for"),
+            "{outcome:?}"
+        );
+        assert!(outcome.errors[0].contains(key), "{outcome:?}");
+    }
+    assert_eq!(platform.sent().len(), 0);
+}
+
+#[test]
+fn a_run_that_used_up_what_the_policy_allows_fails_with_its_report() {
+    let platform = TestPlatform::default().answering(200, "0123456789");
+    let settings = json!({"targets": "any", "max_megabytes": 0.000_01});
+    let outcome = run_under(&settings, &platform, "run_scenario", json!([YAML]));
+    let reason = outcome.errors.first().unwrap();
+    assert!(
+        reason.contains("sent and received 0.00001 MB") && reason.contains("policy.max_megabytes"),
+        "{reason}"
+    );
+    assert!(
+        outcome.output[0]
+            .as_str()
+            .unwrap()
+            .contains("\"total_requests\"")
     );
 }

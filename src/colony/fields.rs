@@ -1,0 +1,35 @@
+//! Messages as JSON. They are put together by few functions: `json!` writes all of it out at every place.
+
+use serde_json::{Map, Value};
+
+/// A message's fields that are text.
+pub(super) fn texts(fields: &[(&str, &str)]) -> Map<String, Value> {
+    let mut message = Map::new();
+    for (name, text) in fields {
+        message.insert((*name).to_owned(), (*text).into());
+    }
+    message
+}
+
+/// What a process gave.
+pub(super) fn output(process_id: &str, out: &[Value]) -> Map<String, Value> {
+    let mut message = texts(&[("processid", process_id)]);
+    message.insert("out".into(), out.to_vec().into());
+    message
+}
+
+/// Why a process failed.
+pub(super) fn close_failed(process_id: &str, reasons: &[String]) -> Map<String, Value> {
+    let reasons: Vec<Value> = reasons
+        .iter()
+        .map(|reason| without_nul(reason).into())
+        .collect();
+    let mut message = texts(&[("processid", process_id)]);
+    message.insert("errors".into(), reasons.into());
+    message
+}
+
+/// Without NUL characters: the database refuses them.
+pub(super) fn without_nul(text: &str) -> String {
+    text.replace('\0', "")
+}

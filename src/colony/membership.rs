@@ -1,0 +1,126 @@
+//! What an executor says of itself to the colony, and asks of it.
+
+use serde_json::{Map, Value};
+
+use super::client::{Answer, Client, nothing, rows};
+use super::fields::texts;
+use super::keys::PrivateKey;
+use super::messages::{Capabilities, ExecutorRow, FunctionDescription};
+use crate::json::to_value;
+
+impl Client {
+    /// The colony's executors. Also a pending or removed member may ask.
+    ///
+    /// # Errors
+    /// Any [`ColonyError`](super::ColonyError).
+    pub fn executors<'a>(&'a self, key: &'a PrivateKey) -> Answer<'a, Vec<ExecutorRow>> {
+        let message = texts(&[("colonyname", self.colony())]);
+        self.ask("getexecutorsmsg", message, key, |payload| {
+            Some(rows(payload).iter().map(ExecutorRow::from_value).collect())
+        })
+    }
+
+    /// Adds an executor, as pending. Where the name is taken the server replaces it or refuses, as it is set up.
+    ///
+    /// # Errors
+    /// [`Refusal::NotOwner`](super::Refusal::NotOwner), [`Refusal::NameTaken`](super::Refusal::NameTaken), any other.
+    pub fn add_executor<'a>(
+        &'a self,
+        name: &str,
+        kind: &str,
+        executor_id: &str,
+        owner_key: &'a PrivateKey,
+    ) -> Answer<'a, ()> {
+        let executor = texts(&[
+            ("executorid", executor_id),
+            ("executortype", kind),
+            ("executorname", name),
+            ("colonyname", self.colony()),
+            ("commissiontime", "0001-01-01T00:00:00Z"),
+            ("lastheardfromtime", "0001-01-01T00:00:00Z"),
+        ]);
+        let message = Map::from_iter([("executor".to_owned(), executor.into())]);
+        self.ask("addexecutormsg", message, owner_key, nothing)
+    }
+
+    /// Approves an executor. Doing so twice is fine.
+    ///
+    /// # Errors
+    /// [`Refusal::NotOwner`](super::Refusal::NotOwner), any other.
+    pub fn approve_executor<'a>(&'a self, name: &str, owner_key: &'a PrivateKey) -> Answer<'a, ()> {
+        let message = texts(&[("colonyname", self.colony()), ("executorname", name)]);
+        self.ask("approveexecutormsg", message, owner_key, nothing)
+    }
+
+    /// Says what the executor has.
+    ///
+    /// # Errors
+    /// Any [`ColonyError`](super::ColonyError).
+    pub fn update_capabilities<'a>(
+        &'a self,
+        name: &str,
+        capabilities: &Capabilities,
+        key: &'a PrivateKey,
+    ) -> Answer<'a, ()> {
+        let mut message = texts(&[("colonyname", self.colony()), ("executorname", name)]);
+        message.insert("capabilities".into(), to_value(capabilities));
+        self.ask("updateexecutormsg", message, key, nothing)
+    }
+
+    /// The functions that an executor has registered: names and ids.
+    ///
+    /// # Errors
+    /// Any [`ColonyError`](super::ColonyError).
+    pub fn functions<'a>(
+        &'a self,
+        executor_name: &str,
+        key: &'a PrivateKey,
+    ) -> Answer<'a, Vec<(String, String)>> {
+        let message = texts(&[
+            ("executorname", executor_name),
+            ("colonyname", self.colony()),
+        ]);
+        self.ask("getfunctionsmsg", message, key, |payload| {
+            let text =
+                |row: &Value, name: &str| row.get(name).and_then(Value::as_str).map(str::to_owned);
+            let functions = rows(payload);
+            let functions = functions.iter().filter_map(|row| {
+                let name = text(row, "funcname")?;
+                Some((name, text(row, "functionid").unwrap_or_default()))
+            });
+            Some(functions.collect())
+        })
+    }
+
+    /// Takes a function back, by its id.
+    ///
+    /// # Errors
+    /// Any [`ColonyError`](super::ColonyError).
+    pub fn remove_function<'a>(&'a self, id: &str, key: &'a PrivateKey) -> Answer<'a, ()> {
+        let message = texts(&[("functionid", id)]);
+        self.ask("removefunctionmsg", message, key, nothing)
+    }
+
+    /// Registers a function. The server keeps every one that it is sent: ask [`Self::functions`] first.
+    ///
+    /// # Errors
+    /// Any [`ColonyError`](super::ColonyError).
+    pub fn add_function<'a>(
+        &'a self,
+        executor_name: &str,
+        executor_type: &str,
+        function: &FunctionDescription,
+        key: &'a PrivateKey,
+    ) -> Answer<'a, ()> {
+        let mut fun = texts(&[
+            ("executorname", executor_name),
+            ("executortype", executor_type),
+            ("colonyname", self.colony()),
+            ("funcname", &function.name),
+            ("description", &function.description),
+        ]);
+        fun.insert("args".into(), to_value(&function.args));
+        let message = Map::from_iter([("fun".to_owned(), fun.into())]);
+        self.ask("addfunctionmsg", message, key, nothing)
+    }
+}

@@ -1,0 +1,138 @@
+//! A function while it runs: its abort, its farewell, and the socket that tells early when its process has ended.
+
+use std::rc::Rc;
+
+use futures_channel::oneshot;
+use futures_util::future::{Either, FutureExt, pending, select};
+
+use super::driver::{Farewell, Inner};
+use super::input::{Input, JobId};
+use super::reporter::FunctionReporter;
+use crate::colony::Process;
+use crate::functions::{Abort, Context, Outcome};
+
+const PAGE_CLOSED: &str = "the page was closed while this ran";
+
+/// What ends sooner is not watched by a socket.
+const WATCH_AFTER_MS: f64 = 1_000.0;
+/// Sockets at a time.
+const MAX_SOCKETS: usize = 4;
+/// How long the server keeps a subscription, in seconds; also when the page has long gone.
+const SUBSCRIPTION_S: u32 = 300;
+/// A socket that ends sooner is not opened again.
+const SOCKET_WORKS_MS: u64 = 60_000;
+
+/// A function that runs; dropping it drops the function's future.
+pub(super) struct Running {
+    pub(super) abort: Abort,
+    _alive: oneshot::Sender<()>,
+}
+
+impl Inner {
+    pub(super) fn start_function(self: &Rc<Self>, job: JobId, process: Rc<Process>) {
+        let abort = Abort::default();
+        let (alive, dropped) = oneshot::channel::<()>();
+        self.running.borrow_mut().insert(
+            job,
+            Running {
+                abort: abort.clone(),
+                _alive: alive,
+            },
+        );
+        self.journal.open(&process);
+        let registry = self.registry.borrow().clone();
+        let reporter = Rc::new(FunctionReporter(Rc::clone(self)));
+        let context = Context::new(
+            Rc::clone(&process),
+            abort,
+            Rc::clone(&self.platform),
+            reporter,
+        );
+        let inner = Rc::clone(self);
+        let work = async move {
+            let mut run = registry.run(&process, context).boxed_local();
+            // What ends at once needs no farewell, and the time to sign one.
+            if let Some(outcome) = (&mut run).now_or_never() {
+                return inner.finish(job, outcome);
+            }
+            inner.bid_farewell(&process.process_id);
+            let watch = Rc::clone(&inner).watch_by_socket(job, Rc::clone(&process));
+            let ended = select(run, dropped);
+            if let Either::Left((Either::Left((outcome, _)), _)) =
+                select(ended, watch.boxed_local()).await
+            {
+                inner.finish(job, outcome);
+            }
+        };
+        self.platform.spawn(work.boxed_local());
+    }
+
+    fn finish(&self, job: JobId, outcome: Outcome) {
+        self.running.borrow_mut().remove(&job);
+        self.send(Input::Finished(job, outcome));
+    }
+
+    /// Hears from the server at once when the process is cancelled. Only a hint: workflows that are cancelled and
+    /// executors that are removed are told to nobody, and events get lost. Never ends.
+    async fn watch_by_socket(self: Rc<Self>, job: JobId, process: Rc<Process>) {
+        self.platform.sleep(WATCH_AFTER_MS).await;
+        while self.sockets.get() < MAX_SOCKETS {
+            let opened_at = self.now();
+            let key = &self.identity.key;
+            let message =
+                self.client
+                    .sign_subscribe_cancelled(&process.process_id, SUBSCRIPTION_S, key);
+            let socket = Socket::open(&self);
+            let url = self.client.server().pubsub();
+            let frame = self.platform.first_frame(&url, message).await;
+            drop(socket);
+            if frame.is_some() {
+                self.send(Input::Hint(job));
+                break;
+            }
+            if self.now() < opened_at + SOCKET_WORKS_MS {
+                break;
+            }
+        }
+        pending().await
+    }
+
+    /// A process is settled: nothing is to be said of it any more.
+    pub(super) fn settled(&self, process_id: &str) {
+        self.journal.close(process_id);
+        if let Some(farewell) = self.farewell() {
+            farewell(process_id, None);
+        }
+    }
+
+    /// Says what to post to close a process as failed, should the page be closed while it runs.
+    fn bid_farewell(&self, process_id: &str) {
+        if let Some(farewell) = self.farewell() {
+            let reasons = [PAGE_CLOSED.to_owned()];
+            let key = &self.identity.key;
+            let message = self.client.sign_close_failed(process_id, &reasons, key);
+            farewell(process_id, Some(&message));
+        }
+    }
+
+    /// Cloned out of its cell: whoever is told may set another.
+    fn farewell(&self) -> Option<Farewell> {
+        self.farewell.borrow().clone()
+    }
+}
+
+/// Counts as open until it is dropped.
+struct Socket(Rc<Inner>);
+
+impl Socket {
+    fn open(inner: &Rc<Inner>) -> Self {
+        inner.sockets.set(inner.sockets.get() + 1);
+        Self(Rc::clone(inner))
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        self.0.sockets.set(self.0.sockets.get() - 1);
+    }
+}

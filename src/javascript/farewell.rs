@@ -1,0 +1,85 @@
+//! What closes the running processes as failed when their page is closed: messages that are signed beforehand, because
+//! at that moment there is time for nothing but to post them.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::Function;
+use litemap::LiteMap;
+use serde_json::{Map, Value};
+use wasm_bindgen::prelude::*;
+use web_sys::console;
+
+use super::events::to_js;
+use crate::browser::{Leaving, send_beacon};
+
+/// The messages that are ready, by process. Clones share them.
+#[derive(Clone, Debug)]
+pub(super) struct Farewells {
+    url: Rc<str>,
+    ready: Rc<RefCell<LiteMap<String, String>>>,
+    callback: Rc<RefCell<Option<Function>>>,
+}
+
+impl Farewells {
+    /// None yet; they are to be posted to `url`.
+    pub(super) fn new(url: &str) -> Self {
+        Self {
+            url: url.into(),
+            ready: Rc::default(),
+            callback: Rc::default(),
+        }
+    }
+
+    /// A process has a message, or needs none any more.
+    pub(super) fn note(&self, process_id: &str, body: Option<&str>) {
+        let before = match body {
+            Some(body) => self
+                .ready
+                .borrow_mut()
+                .insert(process_id.to_owned(), body.to_owned()),
+            None => self.ready.borrow_mut().remove(process_id),
+        };
+        // What ended at once had no message, so nobody has to be told that it needs none.
+        if body.is_some() || before.is_some() {
+            self.tell(process_id, body);
+        }
+    }
+
+    /// From now on somebody else posts them, and is told of all there are.
+    pub(super) fn hand_over(&self, callback: Function) {
+        self.callback.replace(Some(callback));
+        let ready = self.ready.borrow().clone();
+        for (process_id, body) in ready.iter() {
+            self.tell(process_id, Some(body));
+        }
+    }
+
+    /// Posts them when the page is left, unless somebody else does, until what this gives is dropped.
+    pub(super) fn post_on_leaving(&self) -> Option<Leaving> {
+        let farewells = self.clone();
+        Leaving::listen(Box::new(move || {
+            if farewells.callback.borrow().is_some() {
+                return;
+            }
+            for body in farewells.ready.borrow().values() {
+                send_beacon(&farewells.url, body);
+            }
+        }))
+    }
+
+    fn tell(&self, process_id: &str, body: Option<&str>) {
+        // Cloned out of the borrow: the callback may set another.
+        let Some(callback) = self.callback.borrow().clone() else {
+            return;
+        };
+        let farewell: Map<String, Value> = Map::from_iter([
+            ("process_id".to_owned(), process_id.into()),
+            ("url".to_owned(), (*self.url).into()),
+            ("body".to_owned(), body.into()),
+        ]);
+        if let Err(thrown) = callback.call1(&JsValue::UNDEFINED, &to_js(&farewell)) {
+            console::error_2(&"the callback for farewells threw".into(), &thrown);
+        }
+    }
+}

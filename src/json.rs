@@ -1,0 +1,15 @@
+//! To JSON, by one serialiser: each further one brings all that is serialised along again, so there is no
+//! `Value::to_string`, no `serde_json::to_value`, and no `json!` with anything but values in it.
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// As JSON text.
+pub(crate) fn to_text(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// As a JSON value, by way of its text.
+pub(crate) fn to_value(value: &impl Serialize) -> Value {
+    serde_json::from_str(&to_text(value)).unwrap_or_default()
+}
