@@ -1,0 +1,73 @@
+//! What the page posts in its last moment.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::Value;
+use wasm_executor::executor::Settings;
+
+use super::functions::{echo, wait};
+use super::stage::{Stage, in_simulated_time, pass, until};
+
+type Said = Rc<RefCell<Vec<(String, Option<String>)>>>;
+
+fn listening(stage: &Stage) -> Said {
+    let said: Said = Rc::default();
+    let heard = Rc::clone(&said);
+    let farewell = move |id: &str, message: Option<&str>| {
+        let message = message.map(str::to_owned);
+        heard.borrow_mut().push((id.to_owned(), message));
+    };
+    stage.executor.on_farewell(std::rc::Rc::new(farewell));
+    said
+}
+
+#[test]
+fn while_something_runs_there_is_a_signed_message_that_closes_it_as_failed() {
+    in_simulated_time(async {
+        let stage = Stage::new(Settings::default());
+        let said = listening(&stage);
+        stage.server.submit(wait(5_000));
+        stage.start();
+        until("it runs", || !said.borrow().is_empty()).await;
+        let (id, message) = said.borrow()[0].clone();
+        assert_eq!(id, "p0");
+        let envelope: Value = serde_json::from_str(&message.unwrap()).unwrap();
+        assert_eq!(envelope["payloadtype"], "closefailedmsg");
+        let payload = envelope["payload"].as_str().unwrap();
+        let signature = envelope["signature"].as_str().unwrap();
+        assert_eq!(
+            colonyos::crypto::recid(payload, signature),
+            stage.executor.executor_id()
+        );
+        let message: Value = serde_json::from_slice(&BASE64.decode(payload).unwrap()).unwrap();
+        assert_eq!(message["processid"], "p0");
+        assert_eq!(message["errors"][0], "the page was closed while this ran");
+        stage.until_done().await;
+        pass(100).await;
+        assert_eq!(said.borrow()[1..], [("p0".to_owned(), None)]);
+        stage.stop().await;
+    });
+}
+
+#[test]
+fn what_ends_at_once_and_what_is_cancelled_leave_nothing_to_post() {
+    in_simulated_time(async {
+        let stage = Stage::new(Settings::default());
+        let said = listening(&stage);
+        stage.server.submit(echo("hello"));
+        stage.server.submit(wait(60_000));
+        stage.start();
+        until("it runs", || said.borrow().iter().any(|(_, m)| m.is_some())).await;
+        stage.server.cancel(1);
+        until("it is told", || {
+            said.borrow().last() == Some(&("p1".to_owned(), None))
+        })
+        .await;
+        let signed = said.borrow().iter().filter(|(_, m)| m.is_some()).count();
+        assert_eq!(signed, 1, "{:?}", said.borrow());
+        stage.stop().await;
+    });
+}
