@@ -48,9 +48,9 @@ export async function submitEchoes(program, colony, type, { count, every_ms = 0 
   };
 }
 
-/** Registers the native executor; it ends by itself once it has closed `count` processes. Gives that end. */
-export function startDraining(program, colony, type, count) {
-  return startNativeLoop(program, "drain", colony, type, count).ended;
+/** Registers the native executor; it ends by itself once its loops have closed `count` processes. Gives that end. */
+export function startDraining(program, colony, type, count, loops = 1) {
+  return startNativeLoop(program, "drain", colony, type, count, loops).ended;
 }
 
 // RFC 3339 to its last digit: Date stops at milliseconds.

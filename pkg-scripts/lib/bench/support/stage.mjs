@@ -15,9 +15,9 @@ export async function setStage({ args, mounts } = {}) {
     colony,
     site,
     browser,
-    /** The page with its executor online: `{page, stop()}`; stopped, all of it is settled. */
-    async openExecutor(name) {
-      const page = await openExecutorPage(browser, site, colony, { name });
+    /** The page with its executor online: `{page, stop()}`; stopped, all of it is settled. `query`: see the page's. */
+    async openExecutor(name, query) {
+      const page = await openExecutorPage(browser, site, colony, { name, query });
       return {
         page,
         async stop() {
