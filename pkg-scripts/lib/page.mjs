@@ -8,16 +8,16 @@ export function addressOf(colony, { name, type = "wasm", slots = 1, autostart = 
 }
 
 /**
- * Opens the page on `site`, fills in the colony, and starts an executor called `name`. Waits until it is online.
+ * Opens the page on `site` (`query`: settings that its address carries), fills in the colony, and starts an executor called `name`. Waits until it is online.
  * Gives the page; its `wrong` lists what its console called an error and what it threw.
  */
-export async function openExecutorPage(browser, site, colony, { name, patience_ms = 30_000 }) {
+export async function openExecutorPage(browser, site, colony, { name, query = "", patience_ms = 30_000 }) {
   const page = await browser.newPage();
   page.wrong = [];
   page.on("pageerror", (error) => page.wrong.push(String(error)));
   page.on("console", (message) => message.type() === "error" && page.wrong.push(message.text()));
 
-  await page.goto(`${site.url}/`);
+  await page.goto(`${site.url}/${query}`);
   await page.fill("#server-url", colony.url);
   await page.fill("#colony-name", colony.colony);
   await page.fill("#executor-name", name);
