@@ -4,14 +4,16 @@
  * Makes an executor, lets `modules` add functions to it, registers and starts it.
  * Gives `{id, events(type), stopped()}`; `stopped` waits until its `start()` has resolved.
  */
-export async function startExecutor(page, colony, { name, type = "wasm", slots = 1, modules = [] }) {
-  const settings = { url: colony.url, colony: colony.colony, key: colony.keys.colony.prvkey, name, type, slots, modules };
+export async function startExecutor(page, colony, { name, type = "wasm", slots = 1, modules = [], policy = {} }) {
+  const { url, keys } = colony;
+  const settings = { url, colony: colony.colony, key: keys.colony.prvkey, name, type, slots, modules, policy };
   const id = await page.evaluate(async (settings) => {
     const wasm = await import("/pkg/wasm_executor.js");
     await wasm.default();
     const { url, colony, name, type, key } = settings;
     const config = new wasm.WasmExecutorConfig(url, colony, name, type, key);
     config.slots = settings.slots;
+    config.policy = settings.policy;
     const executor = new wasm.WasmExecutor(config);
     window.events = [];
     executor.on_event((event) => window.events.push(event));

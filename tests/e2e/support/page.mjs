@@ -8,7 +8,7 @@ export const phaseOf = (page) => page.getAttribute("#state", "data-state");
 
 /** Waits until the page shows one of the phases. */
 export const reachesPhase = (page, ...phases) =>
-  waitUntil(`the page ${phases.join(" or ")}`, async () => phases.includes(await phaseOf(page)), { patience_ms: 20_000 });
+  waitUntil(`the page ${phases.join(" or ")}`, async () => phases.includes(await phaseOf(page)), { patience_ms: 60_000 });
 
 export const start = (page) => page.click("#start");
 export const stop = (page) => page.click("#stop");

@@ -8,7 +8,7 @@ import { awaitProcess, functionSpec, getProcess, processIdIn, submitSpec } from 
 /** The server's numbers for the state of a process. */
 export const STATE = { waiting: 0, running: 1, success: 2, failed: 3, cancelled: 4 };
 
-const PATIENCE_S = 20;
+const PATIENCE_S = 60;
 
 /** What a table of the CLI says beside a label: its lists know no JSON. */
 const cell = (table, label) => new RegExp(`│ ${label} +│ (.*?) +│`).exec(table)?.[1] ?? "";
