@@ -7,18 +7,23 @@
  * @property {string[]} steps
  * @property {string} [field]  id of the input to look at
  * @property {string} [command]  a line to copy
+ * @property {boolean} [rename]  whether another name would do
  */
 import { addExecutorCommand } from "./cli.js";
+import { LIMITS } from "./policy.js";
 
-const AFTER_A_CRASH = "Processes that ran in it are handed out again once their time is up on the server.";
+const POLICY_FIELDS = ["targets", "listed", ...LIMITS];
+
+const AFTER_A_CRASH = "What ran in it is closed as failed by the next one; it isn't run again unasked.";
 
 /**
  * @param {string} code  what `register()` failed with, or one of the page's own
  * @param {import("./settings.js").Settings} settings
  * @param {string} executor_id
+ * @param {string} details  the words of whoever refused
  * @returns {Advice}
  */
-export function adviceFor(code, settings, executor_id) {
+export function adviceFor(code, settings, executor_id, details) {
   const { server_url, colony_name, executor_name } = settings;
   switch (code) {
     case "no_server":
@@ -28,6 +33,15 @@ export function adviceFor(code, settings, executor_id) {
           "Check the address and the port; a ColonyOS server listens on 50080 unless told otherwise.",
           "Check that the server runs, and that no firewall is between it and this device.",
           "“localhost” is this device. From a phone or another machine, use the server's own address.",
+        ],
+        field: "server-url",
+      };
+    case "no_cors":
+      return {
+        title: `Something answers at ${server_url}, but it lets no page read its replies.`,
+        steps: [
+          "Check the port: a ColonyOS server answers pages of every origin.",
+          "Behind a reverse proxy, check that it passes on the header Access-Control-Allow-Origin.",
         ],
         field: "server-url",
       };
@@ -67,6 +81,12 @@ export function adviceFor(code, settings, executor_id) {
         steps: ["A private key is 64 characters, 0 to 9 and a to f. Copy it again, as a whole."],
         field: "colony-key",
       };
+    case "bad_executor_key":
+      return {
+        title: "The executor's own key isn't a key.",
+        steps: ["A private key is 64 characters, 0 to 9 and a to f. Without one, leave the field empty: the page makes its own."],
+        field: "executor-key",
+      };
     case "wrong_key":
       return {
         title: `This key isn't the key of the owner of “${colony_name}”.`,
@@ -90,6 +110,7 @@ export function adviceFor(code, settings, executor_id) {
           "Is it this device's own name from before, with its key lost? It is still another executor to the server.",
         ],
         field: "executor-name",
+        rename: true,
       };
     case "not_approved":
       return {
@@ -102,9 +123,20 @@ export function adviceFor(code, settings, executor_id) {
         title: `“${executor_name}” already runs in another tab of this browser.`,
         steps: ["Go on in that tab, or stop it there; or choose another name here. To run more at a time, raise its slots."],
         field: "executor-name",
+        rename: true,
       };
     case "bad_setting":
-      return { title: "A setting can't be used.", steps: ["What is wrong with it stands below."] };
+      return {
+        title: "A setting can't be used.",
+        steps: ["What is wrong with it stands below."],
+        field: policyField(details),
+      };
+    case "looser_policy":
+      return {
+        title: "The link to this page asks for more than this browser allows.",
+        steps: ["Look at “What the colony may do”. If you agree with it, press Start."],
+        field: "policy-targets",
+      };
     case "bad_module":
       return {
         title: "A module of functions can't be used.",
@@ -144,4 +176,10 @@ function badNameField({ colony_name, executor_type }) {
   const isBad = (/** @type {string} */ name) => !/^[A-Za-z0-9._-]+$/.test(name);
   if (isBad(colony_name)) return "colony-name";
   return isBad(executor_type) ? "executor-type" : "executor-name";
+}
+
+/** The input of the policy's setting that the words name. @param {string} details */
+function policyField(details) {
+  const [, name] = /\bpolicy\.(\w+)/.exec(details) ?? [];
+  return name && POLICY_FIELDS.includes(name) ? `policy-${name}` : undefined;
 }

@@ -12,10 +12,14 @@
  * @typedef {{type: "died", message: string, restart_in_ms: number | null}} Died
  * @typedef {(message: FromWorker | Died) => void} Listener
  */
+import { Crashes } from "./crashes.js";
 import { errorMessage } from "./errors.js";
+import { Farewells } from "./farewells.js";
+import { startWorker } from "./parts.js";
+import { SILENCE_MS, Watchdog } from "./watchdog.js";
 
-/** A worker told twice to stop, and silent for so long, is ended. */
-const STOP_PATIENCE_MS = 8000;
+/** A worker told twice to stop settles what it holds within 10 s; one that does not is ended. */
+const STOP_PATIENCE_MS = 20_000;
 const FIRST_RESTART_MS = 2000;
 const LONGEST_RESTART_MS = 60_000;
 /** A run that lasted so long was healthy: its death starts the count anew. */
@@ -25,13 +29,18 @@ const MAX_RESTARTS = 5;
 export class ExecutorHost {
   /** @type {Worker | null} */
   #worker = null;
-  /** The run under way, without the owner's key. @type {RunSettings | null} */
+  /** The run under way, without the keys. @type {RunSettings | null} */
   #run = null;
   #running_since_ms = 0;
   #registered = false;
   #restarts = 0;
   #stops = 0;
   #timer = 0;
+  #crashes = new Crashes();
+  #farewells = new Farewells();
+  #watchdog = new Watchdog(() => {
+    if (this.#run) this.#died(`a function spins: the executor did not answer for ${SILENCE_MS / 1000} s`);
+  });
   #storage;
   #listener;
 
@@ -42,6 +51,9 @@ export class ExecutorHost {
   constructor(storage, listener) {
     this.#storage = storage;
     this.#listener = listener;
+    this.#watchdog.start();
+    addEventListener("pagehide", () => this.#farewells.send());
+    document.addEventListener("visibilitychange", () => this.#tellVisibility());
     this.#spawn();
   }
 
@@ -50,12 +62,18 @@ export class ExecutorHost {
     return this.#run !== null;
   }
 
+  /** How long the worker has given no sign of life, while this page was awake. */
+  get silent_ms() {
+    return this.#watchdog.silent_ms;
+  }
+
   /** @param {RunSettings} settings */
   start(settings) {
     if (this.#run) return;
-    this.#run = { ...settings, colony_prvkey: "" };
+    this.#run = { ...settings, colony_prvkey: "", executor_prvkey: "" };
     this.#restarts = 0;
     this.#stops = 0;
+    this.#registered = false;
     this.#begin(settings);
   }
 
@@ -63,11 +81,31 @@ export class ExecutorHost {
   stop() {
     if (!this.#run) return;
     this.#stops += 1;
-    if (!this.#worker) return this.#end();
+    // One that is about to replace a dead one comes at once, and closes what was left.
+    if (!this.#worker) return this.#begin(this.#run);
     this.#send({ type: "stop" });
-    if (this.#stops === 2) {
-      this.#timer = setTimeout(() => this.#end(), STOP_PATIENCE_MS);
-    }
+    this.#limitStop();
+  }
+
+  #limitStop() {
+    clearTimeout(this.#timer);
+    if (this.#stops > 1) this.#timer = setTimeout(() => this.#end(), STOP_PATIENCE_MS);
+  }
+
+  /** Holds at once, also for what runs. @param {import("./messages.js").Policy} policy */
+  setPolicy(policy) {
+    if (this.#run) this.#run.policy = policy;
+    this.#send({ type: "policy", policy });
+  }
+
+  /** Ends the run where it is: it goes on in another tab. */
+  abandon() {
+    clearTimeout(this.#timer);
+    this.#run = null;
+    this.#crashes.settle();
+    this.#farewells.clear();
+    this.#discard();
+    this.#spawn();
   }
 
   /** @param {string} process_id */
@@ -75,25 +113,27 @@ export class ExecutorHost {
     this.#send({ type: "cancel", process_id });
   }
 
+  askQueue() {
+    this.#send({ type: "queue" });
+  }
+
   /** @param {RunSettings} settings */
   #begin(settings) {
-    this.#registered = false;
     this.#running_since_ms = performance.now();
     if (!this.#worker) this.#spawn();
-    this.#send({ type: "start", settings, storage: this.#storage.snapshot() });
+    this.#send({ type: "start", settings, storage: this.#storage.snapshot(), crashes: this.#crashes.all() });
+    for (let stop = 0; stop < this.#stops; stop++) this.#send({ type: "stop" });
+    this.#limitStop();
   }
 
   /** Every run gets a worker of its own; the next one is made ready at once. */
   #end() {
-    clearTimeout(this.#timer);
-    this.#run = null;
-    this.#discard();
+    this.abandon();
     this.#listener({ type: "ended" });
-    this.#spawn();
   }
 
   #spawn() {
-    const worker = new Worker(new URL("./executor-worker.js", import.meta.url), { type: "module" });
+    const worker = startWorker("executor-worker");
     worker.addEventListener("message", ({ data }) => {
       if (worker === this.#worker) this.#receive(data);
     });
@@ -105,6 +145,13 @@ export class ExecutorHost {
       }
     });
     this.#worker = worker;
+    this.#watchdog.reset();
+    this.#tellVisibility();
+  }
+
+  /** A worker can't see whether its page is looked at. */
+  #tellVisibility() {
+    this.#send({ type: "visibility", hidden: document.hidden });
   }
 
   #discard() {
@@ -114,9 +161,12 @@ export class ExecutorHost {
 
   /** @param {FromWorker} message */
   #receive(message) {
+    this.#watchdog.heard();
     switch (message.type) {
       case "store":
         return this.#storage.write(message.name, message.value);
+      case "farewell":
+        return this.#farewells.set(message.farewell);
       case "ended":
         return this.#end();
       case "refused":
@@ -133,6 +183,7 @@ export class ExecutorHost {
         break;
       case "event":
         if (message.event.type === "registered") this.#registered = true;
+        this.#crashes.apply(message.event);
         break;
     }
     this.#listener(message);
@@ -142,19 +193,22 @@ export class ExecutorHost {
   #died(message) {
     clearTimeout(this.#timer);
     this.#discard();
+    this.#crashes.record(message);
     if (performance.now() - this.#running_since_ms > HEALTHY_RUN_MS) this.#restarts = 0;
-    const goesOn = this.#registered && this.#stops === 0 && this.#restarts < MAX_RESTARTS;
-    if (!this.#run || !goesOn) {
+    const settings = this.#run;
+    if (!settings || !this.#registered || this.#restarts > MAX_RESTARTS) {
       this.#run = null;
       this.#listener({ type: "died", message, restart_in_ms: null });
       return this.#spawn();
     }
-    const settings = this.#run;
-    const restart_in_ms = Math.min(FIRST_RESTART_MS * 2 ** this.#restarts, LONGEST_RESTART_MS);
+    // The last one, as one that is to stop, only closes what was left.
+    const isLast = this.#restarts === MAX_RESTARTS;
+    if (isLast) this.#stops ||= 1;
+    const restart_in_ms = this.#stops ? 0 : Math.min(FIRST_RESTART_MS * 2 ** this.#restarts, LONGEST_RESTART_MS);
     this.#restarts += 1;
     // The new one needs no owner's key: the server knows the executor, and its own key is stored.
-    this.#timer = setTimeout(() => this.#begin(settings), restart_in_ms);
-    this.#listener({ type: "died", message, restart_in_ms });
+    this.#timer = setTimeout(() => this.#begin({ ...settings, patient: true }), restart_in_ms);
+    this.#listener({ type: "died", message, restart_in_ms: isLast ? null : restart_in_ms });
   }
 
   /** @param {ToWorker} message */

@@ -9,11 +9,12 @@
  * @typedef {import("./messages.js").FromWorker} FromWorker
  * @typedef {import("./messages.js").RunSettings} RunSettings
  */
-import init, { WasmExecutor, WasmExecutorConfig, version } from "../pkg/wasm_executor.js";
+import init, { WasmExecutor, WasmExecutorConfig, default_policy, note_visibility, version } from "../pkg/wasm_executor.js";
 import { errorMessage } from "./errors.js";
+import { wasmSource } from "./parts.js";
 
-/** How often an executor that waits for its approval asks again. */
-const APPROVAL_RETRY_MS = 3000;
+/** How often an executor that waits for its approval, or for the server, asks again. */
+const RETRY_MS = 3000;
 const PULSE_MS = 1000;
 
 /** @param {FromWorker} message */
@@ -21,15 +22,17 @@ const post = (message) => self.postMessage(message);
 
 /** @type {WasmExecutor | null} */
 let executor = null;
-let stopping = false;
+let stops = 0;
+/** The latest, where it was changed since the start was asked for. @type {import("./messages.js").Policy | null} */
+let changed_policy = null;
 /** Ends the wait for approval. @type {() => void} */
 let endWait = () => {};
 
-const loaded = init();
+const loaded = init(wasmSource());
 loaded.then(
   (wasm) => {
     pulse(wasm.memory);
-    post({ type: "ready", version: version(), functions: builtInFunctions() });
+    post({ type: "ready", version: version(), functions: builtInFunctions(), policy: default_policy() });
   },
   (error) => post({ type: "unusable", message: errorMessage(error) }),
 );
@@ -40,13 +43,20 @@ self.addEventListener("message", async ({ data }) => {
   switch (message.type) {
     case "start":
       await loaded;
-      return run(message.settings, new Map(Object.entries(message.storage)));
+      return run(message);
     case "stop":
-      stopping = true;
+      stops += 1;
       executor?.stop();
       return endWait();
+    case "policy":
+      return setPolicy(message.policy);
     case "cancel":
       return executor?.cancel(message.process_id);
+    case "visibility":
+      await loaded;
+      return note_visibility(message.hidden);
+    case "queue":
+      return post({ type: "queue", queue: (await executor?.queue().catch(() => null)) ?? null });
   }
 });
 
@@ -56,12 +66,11 @@ self.addEventListener("unhandledrejection", (event) => fault(event.reason));
 
 /**
  * From start to settled.
- * @param {RunSettings} settings
- * @param {Map<string, string>} stored
+ * @param {import("./messages.js").StartMessage} message
  */
-async function run(settings, stored) {
+async function run({ settings, storage, crashes }) {
   try {
-    executor = createExecutor(settings, stored);
+    executor = createExecutor(settings, new Map(Object.entries(storage)), crashes);
     await loadModules(executor, settings.modules);
     post({
       type: "created",
@@ -69,12 +78,20 @@ async function run(settings, stored) {
       executor_name: executor.executor_name,
       functions: executor.functions(),
     });
-    await registerOrWait(executor, settings.colony_prvkey === "");
-    if (!stopping) await executor.start();
+    await registerOrWait(executor, settings);
+    // Told to stop already, it still closes what a crash left behind.
+    if (!stops || crashes.length) {
+      const settled = executor.start();
+      // Stopped before it has begun, it would not ask what is left.
+      const asked = stops;
+      if (asked) await new Promise((begun) => setTimeout(begun));
+      for (let stop = 0; stop < asked; stop++) executor.stop();
+      await settled;
+    }
     post({ type: "ended" });
   } catch (error) {
     if (isWasmTrap(error)) return fault(error);
-    if (stopping) return post({ type: "ended" });
+    if (stops) return post({ type: "ended" });
     post({ type: "refused", code: errorCode(error), message: errorMessage(error) });
   }
 }
@@ -82,8 +99,9 @@ async function run(settings, stored) {
 /**
  * @param {RunSettings} settings
  * @param {Map<string, string>} stored
+ * @param {import("./crashes.js").Crash[]} crashes
  */
-function createExecutor(settings, stored) {
+function createExecutor(settings, stored, crashes) {
   const config = new WasmExecutorConfig(
     settings.server_url,
     settings.colony_name,
@@ -92,6 +110,11 @@ function createExecutor(settings, stored) {
     settings.colony_prvkey,
   );
   config.slots = settings.slots;
+  config.crashes = crashes;
+  config.policy = changed_policy ?? settings.policy;
+  if (settings.executor_prvkey) config.executor_prvkey = settings.executor_prvkey;
+  // The page has a log of its own.
+  config.console = false;
   // Always on: whether what is stored outlives the page is decided where it is stored.
   config.keep_key = true;
   config.storage = {
@@ -106,8 +129,27 @@ function createExecutor(settings, stored) {
     },
   };
   const created = new WasmExecutor(config);
-  created.on_event((event) => post({ type: "event", event }));
+  let polled_at_ms = 0;
+  created.on_event((event) => {
+    // A message for each of many quick polls would cost more than it says.
+    if (event.type === "polling") {
+      if (event.at_ms < polled_at_ms + PULSE_MS) return;
+      polled_at_ms = event.at_ms;
+    }
+    post({ type: "event", event });
+  });
+  created.on_farewell((farewell) => post({ type: "farewell", farewell }));
   return created;
+}
+
+/** @param {import("./messages.js").Policy} policy */
+function setPolicy(policy) {
+  changed_policy = policy;
+  try {
+    executor?.set_policy(policy);
+  } catch (error) {
+    post({ type: "policy_refused", message: errorMessage(error) });
+  }
 }
 
 /**
@@ -146,20 +188,25 @@ function resolve(url) {
  * Registers. Without the owner's key an executor that isn't approved yet is no failure:
  * it waits until its owner has added it, or until it is stopped.
  * @param {WasmExecutor} target
- * @param {boolean} ownerApproves
+ * @param {RunSettings} settings
  */
-async function registerOrWait(target, ownerApproves) {
-  for (let waited = false; !stopping; waited = true) {
+async function registerOrWait(target, { colony_prvkey, patient }) {
+  for (let waited = false; !stops; waited = true) {
     try {
       return await target.register();
     } catch (error) {
+      const reason = errorMessage(error);
       const code = errorCode(error);
-      const worthWaiting = code === "not_approved" || (waited && code === "no_server");
-      if (!ownerApproves || !worthWaiting) throw error;
-      post({ type: "awaiting_approval", message: errorMessage(error) });
+      if (code === "no_server" && !colony_prvkey && (patient || waited)) {
+        post({ type: "event", event: { type: "offline", at_ms: Date.now(), reason, retry_in_ms: RETRY_MS } });
+      } else if (code === "not_approved") {
+        post({ type: "awaiting_approval", message: reason });
+      } else {
+        throw error;
+      }
     }
     await new Promise((resolve) => {
-      const timer = setTimeout(resolve, APPROVAL_RETRY_MS);
+      const timer = setTimeout(resolve, RETRY_MS);
       endWait = () => {
         clearTimeout(timer);
         resolve(undefined);

@@ -12,6 +12,12 @@
  * @property {number | null} latency_p50_ms
  * @property {number | null} latency_p95_ms
  * @property {number | null} latency_p99_ms
+ * @property {number} [total_requests]
+ * @property {number | null} [blocked_p95_ms]  in the queue for a connection
+ * @property {number | null} [waiting_p50_ms]  for the server's first byte
+ * @property {number | null} [waiting_p95_ms]
+ * @property {import("./load-report.js").Threshold[]} [thresholds]  as they stand now
+ * @property {Record<string, any>[]} [steps]
  */
 const MAX_POINTS = 600;
 
@@ -21,12 +27,16 @@ export class LiveRun {
   /** One of so many figures is kept. */
   #every = 1;
   #heard = 0;
+  /** The latest figures. @type {ProgressFigures | null} */
+  now = null;
 
   /** @param {ProgressFigures} figures */
   add(figures) {
+    this.now = figures;
     this.#heard += 1;
     if (this.#heard % this.#every !== 0) return;
-    this.#points.push(figures);
+    // Lists are only of interest as they are now.
+    this.#points.push({ ...figures, thresholds: undefined, steps: undefined });
     if (this.#points.length < MAX_POINTS) return;
     this.#points = this.#points.filter((_, index) => index % 2 === 1);
     this.#every *= 2;
@@ -45,6 +55,9 @@ export class LiveRun {
         latency_p50_ms: point.latency_p50_ms,
         latency_p95_ms: point.latency_p95_ms,
         latency_p99_ms: point.latency_p99_ms,
+        blocked_p95_ms: point.blocked_p95_ms,
+        waiting_p50_ms: point.waiting_p50_ms,
+        waiting_p95_ms: point.waiting_p95_ms,
       };
     });
   }

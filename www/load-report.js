@@ -20,6 +20,7 @@
  * @property {Threshold[]} [thresholds]
  * @property {Check[]} [checks]
  * @property {any[]} [steps]
+ * @property {Record<string, any>} [phases]
  * @property {any[]} [errors]
  * @property {Record<string, any>[]} [time_series]
  * @property {string[]} [warnings]
@@ -36,12 +37,16 @@ const LISTS = ["thresholds", "checks", "steps", "errors", "time_series", "warnin
 export function findReport(output) {
   const first = Array.isArray(output) ? output[0] : output;
   const candidate = typeof first === "string" && first.startsWith("{") ? parse(first) : first;
-  if (typeof candidate !== "object" || candidate === null) return null;
+  if (!isObject(candidate)) return null;
   const isReport =
     NUMBERS.every((name) => typeof candidate[name] === "number") &&
+    (candidate.phases === undefined || isObject(candidate.phases)) &&
     LISTS.every((name) => candidate[name] === undefined || isListOfValues(candidate[name]));
   return isReport ? candidate : null;
 }
+
+/** @param {unknown} value */
+const isObject = (value) => typeof value === "object" && value !== null;
 
 /** @param {unknown} list */
 const isListOfValues = (list) => Array.isArray(list) && list.every((item) => item !== null && item !== undefined);

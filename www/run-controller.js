@@ -10,10 +10,15 @@
 import { adviceFor } from "./advice.js";
 import { ExecutorHost } from "./executor-host.js";
 import { HiddenTime } from "./hidden-time.js";
+import { QueueWatch } from "./queue-watch.js";
 import { RunClaim } from "./run-claim.js";
+import { uniqueName } from "./settings.js";
 
 /** Refusals before which the owner's key was neither used nor wrong: it needn't be typed again. */
-const KEY_UNTOUCHED = ["no_server", "not_colonyos", "mixed_content", "bad_url", "bad_name", "bad_module", "runs_elsewhere"];
+const KEY_UNTOUCHED = [
+  "no_server", "no_cors", "not_colonyos", "mixed_content", "bad_url", "bad_name", "bad_module", "runs_elsewhere",
+  "bad_setting",
+];
 
 export class RunController {
   #host;
@@ -22,14 +27,16 @@ export class RunController {
   #notices;
   #onChange;
   #onSettled;
+  #policy;
+  #onRestart;
   #hidden = new HiddenTime();
+  #queue = new QueueWatch(() => this.#host.askQueue());
   #claim = new RunClaim();
   #claiming = false;
   /** @type {Settings} */
   #settings;
   #stops = 0;
   #stop_reason = "";
-  #pulse_at_ms = 0;
 
   /**
    * @param {object} parts
@@ -37,19 +44,27 @@ export class RunController {
    * @param {import("./store.js").Store} parts.store
    * @param {import("./views/settings-form.js").SettingsForm} parts.form
    * @param {import("./views/notices.js").Notices} parts.notices
+   * @param {import("./views/policy.js").PolicyView} parts.policy
+   * @param {() => void} parts.onRestart  called to start again, with what stands in the form
    * @param {() => void} parts.onChange  called after each change of what is to be seen
    * @param {(settled: Settled) => void} parts.onSettled  called when a process was closed, well or not
    */
-  constructor({ storage, store, form, notices, onChange, onSettled }) {
+  constructor({ storage, store, form, notices, policy, onRestart, onChange, onSettled }) {
     this.#store = store;
     this.#form = form;
     this.#notices = notices;
     this.#onChange = onChange;
     this.#onSettled = onSettled;
+    this.#policy = policy;
+    this.#onRestart = onRestart;
     this.#settings = form.read();
     this.#host = new ExecutorHost(storage, (message) => {
       this.#receive(message);
       onChange();
+    });
+    // Back from the browser's cache of pages: another tab may have begun meanwhile.
+    addEventListener("pageshow", ({ persisted }) => {
+      if (persisted && this.#host.isRunning) void this.#reclaim();
     });
   }
 
@@ -65,24 +80,31 @@ export class RunController {
       slots: this.#settings.slots,
       name: this.#settings.executor_name,
       hidden_ms: this.#hidden.total_ms,
-      silent_ms: this.isRunning && !document.hidden ? performance.now() - this.#pulse_at_ms : 0,
+      silent_ms: this.isRunning ? this.#host.silent_ms : 0,
     };
   }
 
-  async start() {
+  /** @param {boolean} [patient]  whether to go on trying where no server answers */
+  async start(patient = false) {
     if (this.isRunning) return;
     const settings = this.#form.read();
     this.#settings = settings;
     this.#stops = 0;
     this.#stop_reason = "";
-    this.#pulse_at_ms = performance.now();
     this.#hidden.reset();
     this.#store.begin();
     this.#store.log.add(Date.now(), "info", `Joining ${settings.colony_name} at ${settings.server_url} as ${settings.executor_name}`);
     this.#notices.clearError();
     this.#form.clearMarks();
     this.#onChange();
-    if (await this.#claimRun(settings)) this.#begin(settings);
+    if (await this.#claimRun(settings)) this.#begin(settings, patient);
+    this.#onChange();
+  }
+
+  async #reclaim() {
+    if (await this.#claim.retake()) return;
+    this.#host.abandon();
+    this.#failed("runs_elsewhere", "");
     this.#onChange();
   }
 
@@ -96,16 +118,18 @@ export class RunController {
     return mine && this.#stops === 0;
   }
 
-  /** @param {Settings} settings */
-  #begin(settings) {
+  /** @param {Settings} settings @param {boolean} patient */
+  #begin(settings, patient) {
     this.#host.start({
       server_url: settings.server_url,
       colony_name: settings.colony_name,
       executor_name: settings.executor_name,
       executor_type: settings.executor_type,
-      colony_prvkey: this.#form.readKey(),
+      ...this.#form.readKeys(),
       slots: settings.slots,
+      policy: settings.policy,
       modules: settings.modules,
+      patient,
     });
   }
 
@@ -117,9 +141,19 @@ export class RunController {
     this.#onChange();
   }
 
+  /** As it stands in the form. */
+  setPolicy() {
+    if (this.isRunning && this.#policy.policy) this.#host.setPolicy(this.#policy.policy);
+  }
+
   /** @param {string} process_id */
   cancel(process_id) {
     this.#host.cancel(process_id);
+  }
+
+  /** Called once a second while the page is looked at. */
+  watchQueue() {
+    if (this.#store.state.phase === "online") this.#queue.tick(performance.now());
   }
 
   /** @param {FromWorker | Died} message */
@@ -129,7 +163,7 @@ export class RunController {
       case "ready":
         state.version = message.version;
         if (!state.functions.length) state.functions = message.functions;
-        return;
+        return this.#policy.fill(message.policy);
       case "created":
         state.executor_id = message.executor_id;
         state.functions = message.functions;
@@ -142,12 +176,19 @@ export class RunController {
       case "event":
         return this.#event(message.event);
       case "pulse":
-        this.#pulse_at_ms = performance.now();
+        this.#claim.renew();
         state.memory_bytes = message.memory_bytes;
         return this.#store.drift_last_minute_ms.add(Date.now(), message.drift_ms);
+      case "queue":
+        this.#queue.answered(performance.now());
+        state.queue = message.queue;
+        return;
       case "refused":
-        if (!KEY_UNTOUCHED.includes(message.code)) this.#form.clearKey();
+        if (!KEY_UNTOUCHED.includes(message.code)) this.#form.clearKeys();
         return this.#failed(message.code, message.message);
+      case "policy_refused":
+        this.#policy.revert();
+        return this.#show("bad_setting", message.message);
       case "unusable":
         return this.#failed("unusable", message.message);
       case "fault":
@@ -163,7 +204,7 @@ export class RunController {
   #event(event) {
     this.#store.apply(event);
     if (event.type === "registered") {
-      this.#form.clearKey();
+      this.#form.clearKeys();
       this.#notices.clearError();
       this.#notices.clearApproval();
     }
@@ -173,7 +214,7 @@ export class RunController {
 
   #ended() {
     this.#claim.release();
-    this.#form.clearKey();
+    this.#form.clearKeys();
     this.#notices.clearApproval();
     this.#store.end("stopped before it was done");
     this.#store.setPhase("stopped");
@@ -191,22 +232,29 @@ export class RunController {
 
   /** @param {Died} message */
   #died({ message, restart_in_ms }) {
-    if (restart_in_ms === null) this.#claim.release();
+    if (!this.#host.isRunning) this.#claim.release();
     const retry_at_ms = restart_in_ms === null ? null : Date.now() + restart_in_ms;
-    this.#form.clearKey();
+    this.#form.clearKeys();
     this.#notices.clearApproval();
     this.#store.end("the executor crashed");
-    this.#store.setPhase("crashed", "The executor crashed", retry_at_ms);
     this.#store.log.add(Date.now(), "error", `The executor crashed: ${message}`);
+    if (this.#stops && retry_at_ms !== null) return;
+    this.#store.setPhase("crashed", "The executor crashed", retry_at_ms);
     this.#show(retry_at_ms === null ? "died" : "died_and_restarts", message);
   }
 
   /** @param {string} code @param {string} details */
   #show(code, details) {
-    const advice = adviceFor(code, this.#settings, this.#store.state.executor_id);
-    this.#notices.showError(advice, details);
+    const advice = adviceFor(code, this.#settings, this.#store.state.executor_id, details);
+    this.#notices.showError(advice, details, advice.rename ? () => this.#rename() : undefined);
     if (!advice.field) return;
-    this.#form.setRunning(false);
+    if (!this.isRunning) this.#form.setRunning(false);
     this.#form.markField(advice.field);
+  }
+
+  /** Begins under a name that nobody else has. */
+  #rename() {
+    this.#form.fillName(uniqueName(this.#settings.executor_name.replace(/-[a-z2-9]{6}$/, "")));
+    this.#onRestart();
   }
 }

@@ -11,6 +11,7 @@
  * @property {number} slots  processes run at the same time
  * @property {boolean} keep_key  keep the executor's own key between visits
  * @property {string[]} modules  addresses of modules with more functions
+ * @property {Partial<import("./policy.js").Policy>} policy  what the colony may do, where it isn't the default
  *
  * What the page's own address asks for.
  * @typedef {object} AddressSettings
@@ -21,6 +22,7 @@
  * @property {boolean} key_in_query  a key was where the page's own server has seen it; it isn't used
  */
 import { readStored, writeStored } from "./browser-storage.js";
+import { policyFrom, policyInAddress } from "./policy.js";
 
 const STORED_AS = "wasm-executor.settings";
 const SCHEMA_VERSION = 1;
@@ -54,6 +56,7 @@ function defaultSettings() {
     slots: 1,
     keep_key: true,
     modules: [],
+    policy: {},
   };
 }
 
@@ -95,6 +98,7 @@ function merge(defaults, kept) {
     slots: slotsFrom(kept.slots),
     keep_key: kept.keep_key !== false,
     modules: Array.isArray(kept.modules) ? kept.modules.filter((url) => typeof url === "string") : [],
+    policy: policyFrom(kept.policy),
   };
 }
 
@@ -105,7 +109,7 @@ export function slotsFrom(value) {
 }
 
 /**
- * Reads `?server=…&colony=…&type=…&name=…&prefix=…&slots=…&autostart#key=…`.
+ * Reads `?server=…&colony=…&type=…&name=…&prefix=…&slots=…&policy.…=…&autostart#key=…`.
  * Modules can't be given here: a link must not choose what code the page runs.
  * @param {Location} address
  * @returns {AddressSettings}
@@ -124,6 +128,8 @@ export function readAddress(address) {
   if (type) settings.executor_type = type;
   if (name) settings.executor_name = name;
   if (query.has("slots")) settings.slots = slotsFrom(query.get("slots"));
+  const policy = policyInAddress(query);
+  if (Object.keys(policy).length) settings.policy = policy;
   return {
     settings,
     name_prefix: query.get("prefix"),

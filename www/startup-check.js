@@ -21,11 +21,12 @@
     document.documentElement.setAttribute("data-phase", "unusable");
   }
 
-  if (location.protocol === "file:") {
+  if (location.protocol === "file:" && !document.documentElement.hasAttribute("data-single-file")) {
     show("This page was opened as a file.", [
       "Browsers load no modules and no WebAssembly from files, so it can't run like this.",
       "In a checkout: run ./pkg-scripts/serve and open the address that it prints.",
       "Or use any static web server, such as: python3 -m http.server 8080",
+      "Or make one file of it that works by a double click: ./pkg-scripts/build --single-file",
     ]);
   } else {
     window.addEventListener("load", function () {

@@ -23,6 +23,7 @@
  * @property {number} failed
  * @property {number} lost
  * @property {number} memory_bytes
+ * @property {import("../pkg/wasm_executor.js").Queue | null} queue  the colony's, for this type of executor
  */
 import { ProcessList } from "./processes.js";
 import { LogBuffer } from "./log-buffer.js";
@@ -44,6 +45,7 @@ export class Store {
     failed: 0,
     lost: 0,
     memory_bytes: 0,
+    queue: null,
   };
   processes = new ProcessList();
   log = new LogBuffer();
@@ -57,7 +59,7 @@ export class Store {
 
   /** A new run: its figures begin at nothing, the lists stay. */
   begin() {
-    Object.assign(this.state, { registered_at_ms: null, polled_at_ms: null, completed: 0, failed: 0, lost: 0 });
+    Object.assign(this.state, { registered_at_ms: null, polled_at_ms: null, completed: 0, failed: 0, lost: 0, queue: null });
     this.closed_last_minute.clear();
     this.drift_last_minute_ms.clear();
     this.setPhase("starting");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { wholeSeconds } from "../load-series.js";
 import { findReport } from "../load-report.js";
 import { toCsv, toJUnit } from "../report-files.js";
 
@@ -20,6 +21,14 @@ test("anything else is no report", () => {
   const almost = { ...report, steps: "none" };
   const holes = { ...report, thresholds: [null] };
   for (const output of [[], [null], ["{"], ["text"], [42], [{}], [almost], [holes], undefined]) assert.equal(findReport(output), null);
+});
+
+test("a second that the run's end cut short is in no chart", () => {
+  const points = [10, 11, 12].map((at_seconds) => ({ at_seconds, width_seconds: 1 }));
+  const shown = (duration_seconds) => wholeSeconds({ time_series: points, duration_seconds }).map((point) => point.at_seconds);
+  assert.deepEqual(shown(3), [10, 11, 12]);
+  assert.deepEqual(shown(2.4), [10, 11]);
+  assert.deepEqual(wholeSeconds({ duration_seconds: 1 }), []);
 });
 
 test("the seconds are rows of CSV, and what is missing is empty", () => {

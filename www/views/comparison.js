@@ -7,7 +7,7 @@
  */
 import { element } from "../dom.js";
 import { dateTime } from "../format.js";
-import { rounded } from "./report-parts.js";
+import { rounded, scroll } from "./report-parts.js";
 
 /** @type {[string, keyof LoadReport][]} */
 const ROWS = [
@@ -33,16 +33,8 @@ export function renderComparison(earlier, later) {
       ...[figure(before), figure(after), change(before, after)].map((text) => element("td", {}, text)),
     );
   });
-  return element(
-    "div",
-    { class: "scroll", tabindex: "0", role: "region", "aria-label": "Comparison of two runs" },
-    element(
-      "table",
-      {},
-      element("thead", {}, element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text)))),
-      element("tbody", {}, ...body),
-    ),
-  );
+  const head = element("thead", {}, element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text))));
+  return scroll("Comparison of two runs", element("table", {}, head, element("tbody", {}, ...body)));
 }
 
 /** @param {KeptReport} kept */

@@ -8,7 +8,9 @@ import { chartsOf } from "../load-series.js";
 
 /** @typedef {import("../load-series.js").Chart} Chart */
 
-const HEIGHT_PX = 160;
+/** On a wall of screens all is larger, charts too. */
+const rem_px = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+const height_px = () => 10 * rem_px();
 
 /** @param {Record<string, any>[]} points  the report's `time_series` */
 export function loadCharts(points) {
@@ -34,7 +36,7 @@ class LoadChart extends HTMLElement {
   #plot = null;
   #scheme = matchMedia("(prefers-color-scheme: dark)");
   #redraw = () => void this.#draw();
-  #observer = new ResizeObserver(() => this.#plot?.setSize({ width: this.clientWidth, height: HEIGHT_PX }));
+  #observer = new ResizeObserver(() => this.#plot?.setSize({ width: this.clientWidth, height: height_px() }));
 
   /** @param {Chart} data */
   show(data) {
@@ -62,14 +64,14 @@ class LoadChart extends HTMLElement {
     this.#plot?.destroy();
     const style = getComputedStyle(this);
     const color = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-    const axis = { stroke: color("--muted"), grid: { stroke: color("--line"), width: 1 }, ticks: { show: false }, font: `11px ${style.fontFamily}` };
+    const axis = { stroke: color("--muted"), grid: { stroke: color("--line"), width: 1 }, ticks: { show: false }, font: `${0.7 * rem_px()}px ${style.fontFamily}` };
     const { series } = this.data;
     this.#plot = new uPlot(
       {
         width: this.clientWidth,
-        height: HEIGHT_PX,
+        height: height_px(),
         scales: { x: { time: false }, y: { range: fromZero } },
-        axes: [{ ...axis, size: 26, values: inSeconds }, { ...axis, size: 44 }],
+        axes: [{ ...axis, size: 1.7 * rem_px(), values: inSeconds }, { ...axis, size: 2.8 * rem_px() }],
         series: [
           { label: "Second" },
           ...series.map((line) => ({ label: line.label, stroke: color(line.color), width: 1.5, points: { show: false }, value: rounded })),

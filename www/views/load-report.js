@@ -6,6 +6,7 @@
  */
 import { button, element } from "../dom.js";
 import { download } from "../download.js";
+import { wholeSeconds } from "../load-series.js";
 import { toCsv, toJUnit } from "../report-files.js";
 import { loadCharts } from "./load-chart.js";
 import { toHtml } from "./report-page.js";
@@ -13,8 +14,8 @@ import { summary, tables } from "./report-parts.js";
 
 /** @param {LoadReport} report */
 export function renderReport(report) {
-  const { time_series = [] } = report;
-  const charts = time_series.length > 1 ? loadCharts(time_series) : [];
+  const seconds = wholeSeconds(report);
+  const charts = seconds.length > 1 ? [element("div", { class: "charts" }, ...loadCharts(seconds))] : [];
   return element("div", { class: "report" }, ...summary(report), ...charts, ...tables(report), files(report));
 }
 

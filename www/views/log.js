@@ -14,7 +14,7 @@ import { LEVELS } from "../log-buffer.js";
 const FAR_DOWN_PX = 1e9;
 
 /** The filter searches all kept lines, and copying takes them all; so many of them are drawn. */
-const SHOWN_LINES = 150;
+const SHOWN_LINES = 80;
 
 export class LogView {
   #list = byId("log");

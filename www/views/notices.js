@@ -21,8 +21,9 @@ export class Notices {
   /**
    * @param {Advice} advice
    * @param {string} details  the words of whoever refused
+   * @param {() => void} [rename]  begins under another name
    */
-  showError({ title, steps, command }, details) {
+  showError({ title, steps, command }, details, rename) {
     /** @type {HTMLElement[]} */
     const parts = [
       element("h2", {}, title),
@@ -37,6 +38,7 @@ export class Notices {
     const actions = element(
       "p",
       { class: "actions" },
+      ...(rename ? [button("Start under a name of its own", rename)] : []),
       button("Copy details", () => this.#copy(copyable.join("\n"), "the details")),
       button("Dismiss", () => this.clearError()),
     );

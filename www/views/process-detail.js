@@ -17,16 +17,15 @@ import { button, element } from "../dom.js";
 import { clockTime, count, wholeDuration } from "../format.js";
 import { findReport } from "../load-report.js";
 import { wholeValue } from "../processes.js";
-import { loadCharts } from "./load-chart.js";
 import { renderReport } from "./load-report.js";
 
-/** Draws `record` into `target`. The button in use keeps the focus. @param {HTMLElement} target @param {ProcessRecord} record @param {DetailActions} actions */
-export function renderDetail(target, record, actions) {
+/** Draws `record` into `target`. The button in use keeps the focus. @param {HTMLElement} target @param {ProcessRecord} record @param {DetailActions} actions @param {HTMLElement | null} live  its figures, while it runs */
+export function renderDetail(target, record, actions, live) {
   const focused = target.contains(document.activeElement) ? document.activeElement?.textContent : null;
   const report = record.output ? findReport(wholeValue(record.output)) : null;
   target.replaceChildren(
     ...facts(record),
-    ...(record.live ? [heading("Load, so far"), ...loadCharts(record.live.timeSeries())] : []),
+    ...(live ? [heading("Load, so far"), live] : []),
     ...(report ? [heading("Load report"), renderReport(report)] : []),
     ...value("Arguments", record.args, "[]"),
     ...value("Named arguments", record.kwargs, "{}"),

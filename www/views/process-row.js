@@ -8,7 +8,7 @@
  */
 import { element, setAttribute, setText } from "../dom.js";
 import { clockTime, duration, wholeDuration } from "../format.js";
-import { refreshCharts } from "./load-chart.js";
+import { LiveLoad } from "./live-load.js";
 import { renderDetail } from "./process-detail.js";
 
 const STATE_WORDS = { running: "Running", completed: "Completed", failed: "Failed", lost: "Lost" };
@@ -24,6 +24,8 @@ export class ProcessRow {
   /** There while the row is open. @type {HTMLElement | null} */
   #detail = null;
   #detailShows = "";
+  /** There while a load run is looked at. @type {LiveLoad | null} */
+  #load = null;
 
   /** @param {ProcessRecord} record @param {DetailActions} actions */
   constructor(record, actions) {
@@ -56,7 +58,6 @@ export class ProcessRow {
     setText(this.#took, took(record));
     this.#updateProgress(record);
     if (this.#detail) this.#renderDetail(this.#detail);
-    if (this.#detail && record.live) refreshCharts(this.#detail, record.live.timeSeries());
   }
 
   /** What changes by itself while a process runs. */
@@ -88,6 +89,7 @@ export class ProcessRow {
   #close() {
     this.#detail?.remove();
     this.#detail = null;
+    this.#load = null;
     this.#detailShows = "";
     setAttribute(this.#toggle, "aria-expanded", "false");
     this.#toggle.removeAttribute("aria-controls");
@@ -96,10 +98,12 @@ export class ProcessRow {
   /** Draws only what is new: whoever reads or selects in there isn't disturbed by progress. @param {HTMLElement} detail */
   #renderDetail(detail) {
     const { process_id, state, live } = this.#record;
+    if (live) (this.#load ??= new LiveLoad()).update(live);
+    else this.#load = null;
     const shows = `${state} ${this.#actions.logOf(process_id).length} ${live !== null}`;
     if (shows === this.#detailShows) return;
     this.#detailShows = shows;
-    renderDetail(detail, this.#record, this.#actions);
+    renderDetail(detail, this.#record, this.#actions, this.#load?.element ?? null);
   }
 }
 

@@ -11,7 +11,7 @@ import { MAX_PROCESSES } from "../processes.js";
 import { ProcessRow } from "./process-row.js";
 
 /** Rows are added so many at a time: more would make a busy page stutter. */
-const ROWS_AT_ONCE = 50;
+const ROWS_AT_ONCE = 30;
 
 export class ProcessesView {
   #list = byId("processes");

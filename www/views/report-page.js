@@ -7,7 +7,7 @@
  * @typedef {import("../load-series.js").Chart} Chart
  */
 import { element } from "../dom.js";
-import { chartsOf } from "../load-series.js";
+import { chartsOf, wholeSeconds } from "../load-series.js";
 import { summary, tables } from "./report-parts.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -17,7 +17,8 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 /** @param {LoadReport} report */
 export function toHtml(report) {
-  const { time_series = [], passed } = report;
+  const { passed } = report;
+  const seconds = wholeSeconds(report);
   const title = `Load report: ${report.scenario?.id ?? "scenario"}`;
   const page = element(
     "html",
@@ -40,7 +41,7 @@ export function toHtml(report) {
         "div",
         { class: "report" },
         ...summary(report),
-        ...(time_series.length > 1 ? chartsOf(time_series).map(drawing) : []),
+        ...(seconds.length > 1 ? chartsOf(seconds).map(drawing) : []),
         ...tables(report),
       ),
     ),
@@ -51,10 +52,13 @@ export function toHtml(report) {
 /** The styles of the page that reports are drawn with. */
 function ownStyles() {
   return [...document.styleSheets]
-    .filter(({ href }) => /\/(base|layout|report)\.css$/.test(href ?? ""))
+    .filter(({ href, ownerNode }) => /\/(base|layout|report)\.css$/.test(href ?? hrefInside(ownerNode)))
     .flatMap(({ cssRules }) => [...cssRules].map((rule) => rule.cssText))
     .join("\n");
 }
+
+/** Where a style came from that is inside the page, as in the single file. @param {Element | ProcessingInstruction | null} node */
+const hrefInside = (node) => (node instanceof HTMLStyleElement && node.dataset.href) || "";
 
 /** @param {Chart} chart */
 function drawing({ title, seconds, series }) {

@@ -1,31 +1,36 @@
 // @ts-check
 /**
- * The form: settings in, settings out. The owner's key is read here, once, and cleared here.
+ * The form: settings in, settings out. Keys are read here, once, and cleared here.
  *
  * @typedef {import("../settings.js").Settings} Settings
  */
-import { byId, setVisible } from "../dom.js";
+import { byId, element, setVisible } from "../dom.js";
 import { slotsFrom } from "../settings.js";
 
-const FIELD_IDS = ["server-url", "colony-name", "executor-name", "executor-type", "colony-key", "slots", "modules"];
+const NAME_IDS = ["colony-name", "executor-type", "executor-name"];
 
 export class SettingsForm {
   #form = /** @type {HTMLFormElement} */ (byId("settings"));
   #key = input("colony-key");
+  #executorKey = input("executor-key");
+  #policy;
 
   /**
-   * @param {{onStart: () => void, onChange: () => void}} handlers
+   * @param {{onStart: () => void, onChange: () => void, policy: import("./policy.js").PolicyView}} parts
    */
-  constructor({ onStart, onChange }) {
+  constructor({ onStart, onChange, policy }) {
+    this.#policy = policy;
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       onStart();
     });
     this.#form.addEventListener("change", (event) => {
-      if (event.target !== this.#key) onChange();
+      if (event.target !== this.#key && event.target !== this.#executorKey) onChange();
     });
-    this.#form.addEventListener("input", (event) => {
-      if (event.target instanceof Element) event.target.removeAttribute("aria-invalid");
+    this.#form.addEventListener("input", ({ target }) => {
+      if (!(target instanceof HTMLInputElement)) return;
+      target.removeAttribute("aria-invalid");
+      if (NAME_IDS.includes(target.id)) checkName(target);
     });
   }
 
@@ -38,6 +43,13 @@ export class SettingsForm {
     input("slots").value = String(settings.slots);
     input("keep-key").checked = settings.keep_key;
     input("modules").value = settings.modules.join("\n");
+    NAME_IDS.forEach((id) => checkName(input(id)));
+  }
+
+  /** @param {string} name */
+  fillName(name) {
+    input("executor-name").value = name;
+    checkName(input("executor-name"));
   }
 
   /** @returns {Settings} */
@@ -50,12 +62,13 @@ export class SettingsForm {
       slots: slotsFrom(input("slots").value),
       keep_key: input("keep-key").checked,
       modules: input("modules").value.split("\n").map((line) => line.trim()).filter(Boolean),
+      policy: this.#policy.changes,
     };
   }
 
-  /** @returns {string} the owner's key as typed, "" where there is none */
-  readKey() {
-    return this.#key.value.trim();
+  /** The keys as typed, "" where there is none. */
+  readKeys() {
+    return { colony_prvkey: this.#key.value.trim(), executor_prvkey: this.#executorKey.value.trim() };
   }
 
   /** @param {string} key */
@@ -63,8 +76,9 @@ export class SettingsForm {
     this.#key.value = key;
   }
 
-  clearKey() {
+  clearKeys() {
     this.#key.value = "";
+    this.#executorKey.value = "";
   }
 
   /** Leads to the field that has to be changed. @param {string} id */
@@ -78,7 +92,7 @@ export class SettingsForm {
   }
 
   clearMarks() {
-    FIELD_IDS.forEach((id) => byId(id).removeAttribute("aria-invalid"));
+    document.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
   }
 
   /** @param {boolean} running */
@@ -90,3 +104,16 @@ export class SettingsForm {
 
 /** @param {string} id */
 const input = (id) => /** @type {HTMLInputElement} */ (byId(id));
+
+/** Names that the server can't take are told at the field, while they are typed. @param {HTMLInputElement} field */
+function checkName(field) {
+  const id = `${field.id}-problem`;
+  document.getElementById(id)?.remove();
+  field.removeAttribute("aria-describedby");
+  const [odd] = /[^A-Za-z0-9._-]/.exec(field.value.trim()) ?? [];
+  if (!odd) return;
+  const words = `${odd === " " ? "A space" : `“${odd}”`} can't be in a name. Use letters, digits, dot, dash and underscore.`;
+  field.after(element("p", { id, class: "problem", role: "alert" }, words));
+  field.setAttribute("aria-describedby", id);
+  field.setAttribute("aria-invalid", "true");
+}

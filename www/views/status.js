@@ -24,7 +24,7 @@ const WORDS = {
 };
 
 /** The executor speaks each second; a function that computes without pause keeps it from doing so. */
-const WORRYING_SILENCE_MS = 10_000;
+const WORRYING_SILENCE_MS = 4000;
 
 export class StatusView {
   #state = byId("state");
@@ -82,7 +82,7 @@ function reasonInWords({ state }, silent_ms, now_ms) {
   const seconds = state.retry_at_ms === null ? 0 : Math.ceil((state.retry_at_ms - now_ms) / 1000);
   const next = state.retry_at_ms === null ? "" : seconds > 0 ? ` Trying again in ${seconds} s.` : " Trying again.";
   if (silent_ms > WORRYING_SILENCE_MS && state.phase !== "crashed") {
-    return `Busy: the executor has given no sign of life for ${wholeDuration(silent_ms)}.`;
+    return `Busy: no sign of life for ${wholeDuration(silent_ms)}. After 10 s it is replaced.`;
   }
   if (state.phase === "paused") return "The colony's owner has paused it. Work goes on as soon as it is resumed.";
   return state.reason ? `${sentence(state.reason)}${next}` : "";
@@ -105,6 +105,9 @@ function renderFigures(store, run, now_ms) {
   setText(byId("processes-failed"), count(state.failed + state.lost));
   setText(byId("rate"), count(store.closed_last_minute.total(now_ms)));
   setText(byId("slots-busy"), `${processes.running} of ${run.slots}`);
+  const queue = state.phase === "online" ? state.queue : null;
+  setText(byId("queue-waiting"), queue ? atLeast(queue.waiting, queue.waiting_is_at_least) : "–");
+  setText(byId("queue-running"), queue ? `waiting, ${queue.running} running` : "");
   const up = state.registered_at_ms;
   setText(byId("uptime"), up === null ? "–" : wholeDuration(now_ms - up));
   setText(byId("last-poll"), state.polled_at_ms === null ? "–" : ago(now_ms - state.polled_at_ms));
@@ -112,6 +115,9 @@ function renderFigures(store, run, now_ms) {
   setText(byId("timer-drift"), `up to ${duration(store.drift_last_minute_ms.maximum(now_ms))}`);
   setText(byId("memory"), state.memory_bytes ? byteSize(state.memory_bytes) : "–");
 }
+
+/** @param {number} number @param {boolean} isMore */
+const atLeast = (number, isMore) => `${count(number)}${isMore ? "+" : ""}`;
 
 /** @param {number} ms */
 const ago = (ms) => (ms < 1500 ? "just now" : `${wholeDuration(ms)} ago`);
