@@ -74,6 +74,7 @@ test("in the names of functions", async () => {
 test("in logs, progress and reasons", async () => {
   const said = await queue.submit("say", {});
   await rowOf(page, said).locator("progress").waitFor();
+  await page.evaluate(() => new BroadcastChannel("seen").postMessage(null));
   await shown(said, "completed");
   await openRow(page, said);
   await shows(page, "log", /Completed say/);

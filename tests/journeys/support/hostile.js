@@ -5,7 +5,8 @@ export default (executor) => {
   executor.register_function({ name: "say", description: HOSTILE.markup }, async (_, { log, progress }) => {
     for (const text of Object.values(HOSTILE)) log(text);
     progress(0.5, HOSTILE.markup + HOSTILE.turned);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    // It runs until the page was seen to show this.
+    await new Promise((resolve) => (new BroadcastChannel("seen").onmessage = resolve));
     return Object.values(HOSTILE);
   });
   executor.register_function({ name: "fail", description: HOSTILE.turned }, () => {
