@@ -13,11 +13,11 @@ use futures_util::future::{FutureExt, LocalBoxFuture, try_join_all};
 use serde_json::{Map, Value, json};
 use tokio::time::sleep;
 use wasm_executor::colony::{
-    Client, ColonyError, PrivateKey, Refusal, Reply, ServerUrl, Transport, TransportError,
+    Client, ColonyError, PrivateKey, Refusal, Reply, ServerUrl, Transport, TransportError, sign,
 };
 
-const USAGE: &str =
-    "usage: native_loop drain SERVER TYPE COUNT [LOOPS] | submit SERVER TYPE COUNT [EVERY_MS]";
+const USAGE: &str = "usage: native_loop drain SERVER TYPE COUNT [LOOPS] | submit SERVER TYPE COUNT [EVERY_MS] | \
+                     sign SERVER TYPE";
 const NAME: &str = "native-loop";
 /// As long as the page's own polls.
 const POLL_S: u32 = 3;
@@ -29,12 +29,8 @@ const ENDED: i64 = 2;
 async fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let (role, server, executor_type, count, last) = match words.as_slice() {
-        [role, server, executor_type, count] => (*role, server, executor_type, count, None),
-        [role, server, executor_type, count, last] => {
-            (*role, server, executor_type, count, Some(*last))
-        }
-        _ => return Err(USAGE.into()),
+    let [role, server, executor_type, numbers @ ..] = words.as_slice() else {
+        return Err(USAGE.into());
     };
     let transport = Rc::new(Http(reqwest::Client::new()));
     let client = Client::new(
@@ -42,20 +38,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
         ServerUrl::parse(server)?,
         env::var("COLONIES_COLONY_NAME")?,
     );
-    let count = count.parse()?;
-    match role {
-        "drain" => {
-            drain(
-                &client,
-                executor_type,
-                count,
-                last.unwrap_or("1").parse()?,
-                &key("COLONIES_COLONY_PRVKEY")?,
-            )
-            .await
+    let owner_key = || key("COLONIES_COLONY_PRVKEY");
+    match (*role, numbers) {
+        ("drain", [count, loops @ ..]) => {
+            let loops = loops.first().unwrap_or(&"1").parse()?;
+            drain(&client, executor_type, count.parse()?, loops, &owner_key()?).await
         }
-        "submit" => {
-            let every = Duration::from_millis(last.unwrap_or("0").parse()?);
+        ("submit", [count, every @ ..]) => {
+            let every = Duration::from_millis(every.first().unwrap_or(&"0").parse()?);
+            let count = count.parse()?;
             submit(
                 &client,
                 executor_type,
@@ -65,6 +56,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             )
             .await
         }
+        ("sign", []) => sign_all(&client, executor_type, &owner_key()?).await,
         _ => Err(USAGE.into()),
     }
 }
@@ -81,14 +73,45 @@ async fn drain(
     loops: usize,
     owner_key: &PrivateKey,
 ) -> Result<(), Box<dyn Error>> {
+    let key = register(client, executor_type, owner_key).await?;
+    let done = Cell::new(0);
+    try_join_all((0..loops).map(|_| assign_and_close(client, &key, count, &done))).await?;
+    Ok(())
+}
+
+async fn register(
+    client: &Client,
+    executor_type: &str,
+    owner_key: &PrivateKey,
+) -> Result<PrivateKey, ColonyError> {
     let key = PrivateKey::generate();
     client
         .add_executor(NAME, executor_type, &key.id(), owner_key)
         .await?;
     client.approve_executor(NAME, owner_key).await?;
-    let done = Cell::new(0);
-    try_join_all((0..loops).map(|_| assign_and_close(client, &key, count, &done))).await?;
-    Ok(())
+    Ok(key)
+}
+
+/// Reads the ids, a line of JSON, and prints `{assign, closes: {id: message}}`: bodies of requests, signed.
+async fn sign_all(
+    client: &Client,
+    executor_type: &str,
+    owner_key: &PrivateKey,
+) -> Result<(), Box<dyn Error>> {
+    let key = register(client, executor_type, owner_key).await?;
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    let ids: Vec<String> = serde_json::from_str(&line)?;
+    let closes: Map<String, Value> = ids
+        .into_iter()
+        .enumerate()
+        .map(|(n, id)| {
+            let message = json!({"processid": id, "out": [n.to_string()]});
+            let message = message.as_object().cloned().unwrap_or_default();
+            (id, sign("closesuccessfulmsg", message, &key).into())
+        })
+        .collect();
+    print(&json!({"assign": client.sign_assign(POLL_S, &key), "closes": closes}))
 }
 
 /// Assigns and closes until all loops together have done `count`.

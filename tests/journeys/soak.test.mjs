@@ -49,7 +49,7 @@ test("10,000 processes, said by a stand-in for the worker (a simulation)", async
 
 test("1,000 processes of the real server", async () => {
   const program = await buildNativeLoop();
-  const ended = await submitEchoes(program, colony, "real", { count: 1000 });
+  const { ended } = await submitEchoes(program, colony, "real", { count: 1000 });
   const address = new URL(addressOf(colony, { name: "real", type: "real", slots: 4 }), stage.site.url).href;
   const soak = await openWatched(stage.browser, address);
   await hasCounted(soak.page, 100);

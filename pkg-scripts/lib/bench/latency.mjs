@@ -21,7 +21,7 @@ export async function run({ runs = 5, log = console.error } = {}) {
   const { colony } = stage;
 
   const measure = async (type) => {
-    const ended = await submitEchoes(program, colony, type, { count: PROCESSES, every_ms: EVERY_MS });
+    const { ended } = await submitEchoes(program, colony, type, { count: PROCESSES, every_ms: EVERY_MS });
     return p50_ms(await ended());
   };
   const ours = async () => {

@@ -1,17 +1,15 @@
 // The page's main thread: how soon something is seen, and whether ten thousand processes make it slower. Beside a blank
 // page for the same time in the same browser: what is left then is the page's own.
 import { setTimeout as sleep } from "node:timers/promises";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { launchBrowser } from "../browser.mjs";
 import { onEnd } from "../cleanup.mjs";
 import { openWatched } from "../soak.mjs";
 import { startStaticServer } from "../static-server.mjs";
+import { pages } from "./support/stage.mjs";
 import { alternate, median, quantile, row } from "./support/statistics.mjs";
 
 export const description = "first paint, long tasks, frames and heap over 10,000 simulated processes, beside a blank page";
 
-const pages = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "pages");
 /** A hundred a second: about what a server with its database on the same machine hands out, over all of its executors. */
 const SPEED = { per_batch: 10, every_ms: 100 };
 const STAGES = [2000, 8000, 10_000];

@@ -1,13 +1,10 @@
 // What the load benchmarks run on: besides a colony and the site, the target server, the page with its executor, and a
 // page for the peers, all in one Chromium.
-import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { awaitProcess, functionSpec, submitSpec } from "../../submit.mjs";
 import { startTarget } from "../../target.mjs";
-import { setStage } from "./stage.mjs";
+import { pages, setStage } from "./stage.mjs";
 
-const pages = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../pages");
 const STATE_SUCCESS = 2;
 /** After the run's own time. */
 const PATIENCE_S = 60;

@@ -12,12 +12,13 @@ export async function buildNativeLoop() {
   return path.join(process.env.CARGO_TARGET_DIR || path.join(root, "target"), "native/examples/native_loop");
 }
 
-// `line()` gives the next line that it prints, `ended` its end.
-function startNativeLoop(program, role, colony, type, ...numbers) {
+// `line()` gives the next line that it prints, `ended` its end. `input` is what it may read.
+function startNativeLoop(program, role, colony, type, numbers = [], input = "") {
   const child = spawn(program, [role, colony.url, type, ...numbers.map(String)], {
     env: withTools(colony.environment),
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit"],
   });
+  child.stdin.end(input);
   const ended = once(child, "close").then(([code]) => {
     if (code !== 0) throw new Error(`native_loop ${role} ended with ${code}`);
   });
@@ -31,13 +32,13 @@ function startNativeLoop(program, role, colony, type, ...numbers) {
 }
 
 /**
- * Puts `count` echo processes into the queue, `every_ms`. When they are there it gives a function that waits until all
- * have ended, and gives the server's own times of each: `{submitted_ms, started_ms, ended_ms}`.
+ * Puts `count` echo processes into the queue, `every_ms`. When they are there it gives `{ids, ended}`: `ended()` waits until
+ * all have, and gives the server's own times of each: `{submitted_ms, started_ms, ended_ms}`.
  */
 export async function submitEchoes(program, colony, type, { count, every_ms = 0 }) {
-  const submitter = startNativeLoop(program, "submit", colony, type, count, every_ms);
-  await submitter.line();
-  return async () => {
+  const submitter = startNativeLoop(program, "submit", colony, type, [count, every_ms]);
+  const ids = JSON.parse(await submitter.line());
+  const ended = async () => {
     const times = JSON.parse(await submitter.line());
     await submitter.ended;
     return times.map(([submitted, started, ended]) => ({
@@ -46,11 +47,20 @@ export async function submitEchoes(program, colony, type, { count, every_ms = 0 
       ended_ms: instant_ms(ended),
     }));
   };
+  return { ids, ended };
+}
+
+/** Registers an executor and gives what drains these processes as it: `{assign, closes: {id: body}}`, signed. */
+export async function signDraining(program, colony, type, ids) {
+  const signer = startNativeLoop(program, "sign", colony, type, [], `${JSON.stringify(ids)}\n`);
+  const messages = JSON.parse(await signer.line());
+  await signer.ended;
+  return messages;
 }
 
 /** Registers the native executor; it ends by itself once its loops have closed `count` processes. Gives that end. */
 export function startDraining(program, colony, type, count, loops = 1) {
-  return startNativeLoop(program, "drain", colony, type, count, loops).ended;
+  return startNativeLoop(program, "drain", colony, type, [count, loops]).ended;
 }
 
 // RFC 3339 to its last digit: Date stops at milliseconds.

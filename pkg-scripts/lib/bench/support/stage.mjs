@@ -1,9 +1,14 @@
 // What a benchmark runs on: a colony of its own, the site, Chromium.
+import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { launchBrowser, openUnwatched } from "../../browser.mjs";
 import { onEnd } from "../../cleanup.mjs";
 import { startColony } from "../../colony.mjs";
 import { addressOf, openExecutorPage } from "../../page.mjs";
 import { startStaticServer } from "../../static-server.mjs";
+
+/** What the peers run, to be mounted as `bench`. */
+export const pages = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../pages");
 
 /** `{colony, site, browser, openExecutor(name), end()}`. `args`: of Chromium; `mounts`: of the site. */
 export async function setStage({ args, mounts } = {}) {
