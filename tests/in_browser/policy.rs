@@ -7,8 +7,8 @@ use wasm_executor::javascript::utilities::generate_private_key;
 use wasm_executor::javascript::{WasmExecutor, default_policy};
 use wasm_executor::platform::{FetchError, FetchRequest, Platform};
 
-use super::cases::{NOWHERE, code_of_registering, config, description, function};
 use super::played_server::{PLAYED, PlayedServer, json, text};
+use super::support::{NOWHERE, code_of_registering, config, description, function};
 
 #[wasm_bindgen_test]
 fn addresses_are_read_as_the_policy_expects() {

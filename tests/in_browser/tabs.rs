@@ -8,8 +8,8 @@ use wasm_executor::browser::BrowserPlatform;
 use wasm_executor::javascript::WasmExecutor;
 use wasm_executor::platform::{Platform, Turn};
 
-use super::cases::{config, description, function, settle};
 use super::played_server::{PLAYED, PlayedServer, get, json, text};
+use super::support::{config, description, function, settle};
 
 /// How long something that doesn't come is waited for.
 const A_WHILE_MS: f64 = 150.0;
