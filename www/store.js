@@ -98,7 +98,7 @@ export class Store {
         return this.#online();
       case "offline":
         // Said again at each attempt that fails; one line is enough for all of them.
-        log.add(event.at_ms, state.phase === "offline" ? "debug" : "warn", `Connection lost: ${event.reason}`);
+        log.add(event.at_ms, state.phase === "offline" ? "debug" : "warn", `Offline: ${event.reason}`);
         if (state.phase !== "stopping") this.setPhase("offline", event.reason, event.at_ms + event.retry_in_ms);
         return;
       case "paused":

@@ -53,13 +53,13 @@ test("a server that goes away and comes back is spoken of", async () => {
   const page = await visitRunning(stage, { name: "offline" });
   await colony.kill();
   await reachesPhase(page, "offline");
-  assert.match(await page.textContent("#state"), /Connection lost/);
+  assert.match(await page.textContent("#state"), /Offline/);
   await shows(page, "state-reason", /\w+.*\. Trying again/);
-  await picture(page, "connection-lost");
+  await picture(page, "offline");
   await colony.restart();
   await reachesPhase(page, "online");
   assert.equal(await page.isHidden("#state-reason"), true);
-  await shows(page, "log", /Connection lost[^]*Connected again/);
+  await shows(page, "log", /Offline[^]*Connected again/);
   assert.deepEqual((await queueOf(colony, "offline").run("echo", { args: ["back"] })).out, ["back"]);
 });
 

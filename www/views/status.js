@@ -15,7 +15,7 @@ const WORDS = {
   starting: "Joining",
   awaiting_approval: "Waiting for approval",
   online: "Waiting for work",
-  offline: "Connection lost",
+  offline: "Offline",
   paused: "Colony paused",
   stopping: "Stopping",
   stopped: "Stopped",
