@@ -1,14 +1,13 @@
 // What a visitor downloads.
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
 import path from "node:path";
-import { gzipSync } from "node:zlib";
 import { root } from "../../paths.mjs";
 
 const BUDGET_BYTES = 204_800;
 
 export function size() {
-  const wasm = readFileSync(path.join(root, "pkg/wasm_executor_bg.wasm"));
-  const ours = gzipSync(wasm, { level: 9 }).length;
+  // The program, as the budget is meant: Node's own gzip packs a little worse.
+  const ours = execFileSync("gzip", ["-9", "-c", path.join(root, "pkg/wasm_executor_bg.wasm")]).length;
   return [{
     name: "the wasm after gzip -9, beside its budget",
     ours,
