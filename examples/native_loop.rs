@@ -106,8 +106,10 @@ async fn sign_all(
         .into_iter()
         .enumerate()
         .map(|(n, id)| {
-            let message = json!({"processid": id, "out": [n.to_string()]});
-            let message = message.as_object().cloned().unwrap_or_default();
+            let message = Map::from_iter([
+                ("processid".to_owned(), json!(id)),
+                ("out".to_owned(), json!([n.to_string()])),
+            ]);
             (id, sign("closesuccessfulmsg", message, &key).into())
         })
         .collect();

@@ -8,7 +8,8 @@ export function addressOf(colony, { name, type = "wasm", slots = 1, autostart = 
 }
 
 /**
- * Opens the page on `site` (`query`: settings that its address carries), fills in the colony, and starts an executor called `name`. Waits until it is online.
+ * Opens the page on `site` (`query`: settings that its address carries), fills in the colony, and starts an executor
+ * called `name`. Waits until it is online.
  * Gives the page; its `wrong` lists what its console called an error and what it threw.
  */
 export async function openExecutorPage(browser, site, colony, { name, query = "", patience_ms = 30_000 }) {

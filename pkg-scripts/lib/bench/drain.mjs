@@ -26,39 +26,37 @@ function processes_per_s(times) {
 export async function run({ runs = 5, log = console.error } = {}) {
   const program = await buildNativeLoop();
   const signed = mkdtempSync(path.join(os.tmpdir(), "wasm-executor-signed-"));
-  const forget = onEnd(() => rmSync(signed, { recursive: true, force: true }));
+  onEnd(() => rmSync(signed, { recursive: true, force: true }));
   const stage = await setStage({ mounts: { bench: pages, signed } });
   const { colony } = stage;
 
-  const drainByPage = async (count, slots) => {
-    const { ended } = await submitEchoes(program, colony, "wasm", { count });
-    const executor = stage.openUnwatchedExecutor("drain", slots);
+  // `begin(ids)` starts whoever drains processes of that type, and gives a function that ends or awaits it.
+  const drain = async (type, count, begin) => {
+    const { ids, ended } = await submitEchoes(program, colony, type, { count });
+    const end = await begin(ids);
     const times = await ended();
-    await executor.stop();
+    await end();
     return processes_per_s(times);
   };
-  const drainByBarePage = async (count, loops) => {
-    const { ids, ended } = await submitEchoes(program, colony, "bare", { count });
-    const messages = await signDraining(program, colony, "bare", ids);
-    writeFileSync(path.join(signed, "drain.json"), JSON.stringify({ url: colony.url, loops, ...messages }));
-    const stop = openUnwatched(`${stage.site.url}/bench/bare-drain.html`);
-    const times = await ended();
-    await stop();
-    return processes_per_s(times);
-  };
-  const drainNatively = async (count, loops) => {
-    const { ended } = await submitEchoes(program, colony, "native", { count });
-    const drained = startDraining(program, colony, "native", count, loops);
-    const times = await ended();
-    await drained;
-    return processes_per_s(times);
+  const contestants = {
+    ours: (count, slots) => drain("wasm", count, () => stage.openUnwatchedExecutor("drain", slots).stop),
+    bare: (count, loops) =>
+      drain("bare", count, async (ids) => {
+        const messages = await signDraining(program, colony, "bare", ids);
+        writeFileSync(path.join(signed, "drain.json"), JSON.stringify({ url: colony.url, loops, ...messages }));
+        return openUnwatched(`${stage.site.url}/bench/bare-drain.html`);
+      }),
+    native: (count, loops) =>
+      drain("native", count, () => {
+        const drained = startDraining(program, colony, "native", count, loops);
+        return () => drained;
+      }),
   };
 
   const rows = [];
   for (const slots of SLOTS) {
-    const contestants = { ours: drainByPage, bare: drainByBarePage, native: drainNatively };
-    for (const drain of Object.values(contestants)) await drain(WARM_UP, slots);
-    const drains = Object.entries(contestants).map(([name, drain]) => [name, () => drain(PROCESSES, slots)]);
+    for (const contestant of Object.values(contestants)) await contestant(WARM_UP, slots);
+    const drains = Object.entries(contestants).map(([name, contestant]) => [name, () => contestant(PROCESSES, slots)]);
     const { ours, bare, native } = await alternate(Object.fromEntries(drains), { runs, log });
     const drained = `drain ${PROCESSES} echo processes, slots: ${slots}`;
     rows.push(row(drained, "processes/s", { ours, peer: native }));
@@ -66,7 +64,5 @@ export async function run({ runs = 5, log = console.error } = {}) {
     rows.push(row(`bare fetch loops in a page, ${slots}, beside native ones`, "processes/s", { ours: bare, peer: native }));
   }
   await stage.end();
-  forget();
-  rmSync(signed, { recursive: true, force: true });
   return rows;
 }

@@ -10,7 +10,10 @@ import { startStaticServer } from "../../static-server.mjs";
 /** What the peers run, to be mounted as `bench`. */
 export const pages = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../pages");
 
-/** `{colony, site, browser, openExecutor(name), openUnwatchedExecutor(name, slots), end()}`. `args`: of Chromium; `mounts`: of the site. */
+/**
+ * `{colony, site, browser, openExecutor(name), openUnwatchedExecutor(name, slots), end()}`. `args`: of Chromium; `mounts`: of
+ * the site.
+ */
 export async function setStage({ args, mounts } = {}) {
   const colony = await startColony();
   const site = await startStaticServer({ mounts });
