@@ -7,13 +7,8 @@ use std::cell::{Cell, RefCell};
 
 use futures_channel::oneshot;
 use litemap::LiteMap;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{
-    PerformanceObserver, PerformanceObserverEntryList, PerformanceObserverInit,
-    PerformanceResourceTiming,
-};
 
 use super::global::{now_ms, performance};
 use super::timers::sleep;
@@ -23,14 +18,19 @@ use crate::platform::{Measured, Phases};
 /// twice as long at most: one timer for all costs less than one for each.
 const ENTRY_WAIT_MS: f64 = 50.0;
 /// The browser's own list is emptied after this many requests.
-const CLEAR_EVERY: u64 = 200;
+const CLEAR_EVERY: u32 = 200;
+
+#[wasm_bindgen(module = "/src/browser/resource_timing.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn observe(mark: &str, told: JsValue) -> Result<(), JsValue>;
+}
 
 thread_local! {
-    static WAITING: RefCell<LiteMap<u64, Waiting>> = const { RefCell::new(LiteMap::new()) };
-    static NEXT: Cell<u64> = const { Cell::new(0) };
+    static WAITING: RefCell<LiteMap<u32, Waiting>> = const { RefCell::new(LiteMap::new()) };
     /// Whether entries that don't come are looked for.
     static SWEEPS: Cell<bool> = const { Cell::new(false) };
-    static OBSERVER: Option<Observer> = Observer::start();
+    static OBSERVING: () = begin_to_observe();
 }
 
 struct Waiting {
@@ -39,93 +39,43 @@ struct Waiting {
     since_ms: Option<f64>,
 }
 
-struct Observer {
-    observer: PerformanceObserver,
-    _callback: Closure<dyn FnMut(PerformanceObserverEntryList)>,
-}
-
-impl Observer {
-    fn start() -> Option<Self> {
-        let callback = Closure::new(|list: PerformanceObserverEntryList| {
-            for entry in list.get_entries() {
-                deliver(entry.unchecked_ref());
+fn begin_to_observe() {
+    type Measures = dyn Fn(u32, f64, f64, f64, f64, f64, f64, String);
+    let told: Closure<Measures> = Closure::new(
+        |number, blocked_ms, dns_ms, connecting_ms, tls_ms, waiting_ms, receiving_ms, protocol| {
+            let phases = Phases {
+                blocked_ms,
+                dns_ms,
+                connecting_ms,
+                tls_ms,
+                waiting_ms,
+                receiving_ms,
+            };
+            let waiting = WAITING.with_borrow_mut(|waiting| waiting.remove(&number));
+            if let Some(waiting) = waiting {
+                // Nobody listens any more when the wait is over.
+                let _late = waiting
+                    .entry
+                    .send(((blocked_ms >= 0.0).then_some(phases), protocol));
             }
-        });
-        let function: &js_sys::Function = callback.as_ref().unchecked_ref();
-        let observer = PerformanceObserver::new(function).ok()?;
-        let options = PerformanceObserverInit::new(&js_sys::Array::new());
-        // One type without a list is the form in which the browser reports everything from now on.
-        js_sys::Reflect::delete_property(&options, &"entryTypes".into()).ok()?;
-        js_sys::Reflect::set(&options, &"type".into(), &"resource".into()).ok()?;
-        observer.observe(&options);
-        Some(Self {
-            observer,
-            _callback: callback,
-        })
-    }
-}
-
-impl Drop for Observer {
-    fn drop(&mut self) {
-        self.observer.disconnect();
-    }
-}
-
-fn deliver(entry: &PerformanceResourceTiming) {
-    let name = entry.name();
-    let number = name
-        .rsplit_once(MARK)
-        .and_then(|(_, number)| number.parse::<u64>().ok());
-    let waiting =
-        number.and_then(|number| WAITING.with_borrow_mut(|waiting| waiting.remove(&number)));
-    if let Some(waiting) = waiting {
-        // Nobody listens any more when the wait is over.
-        let _late = waiting
-            .entry
-            .send((phases(entry), entry.next_hop_protocol()));
-    }
-}
-
-/// The phases; nothing where the target doesn't let a page see them.
-fn phases(entry: &PerformanceResourceTiming) -> Option<Phases> {
-    let (request, response, end) = (
-        entry.request_start(),
-        entry.response_start(),
-        entry.response_end(),
-    );
-    if request <= 0.0 {
-        return None;
-    }
-    let dns_ms = entry.domain_lookup_end() - entry.domain_lookup_start();
-    let connecting_ms = entry.connect_end() - entry.connect_start();
-    let secured = entry.secure_connection_start();
-    Some(Phases {
-        blocked_ms: (request - entry.start_time() - dns_ms - connecting_ms).max(0.0),
-        dns_ms,
-        connecting_ms,
-        tls_ms: if secured > 0.0 {
-            entry.connect_end() - secured
-        } else {
-            0.0
         },
-        waiting_ms: response - request,
-        receiving_ms: end - response,
-    })
+    );
+    // Without an observer no entry comes, as from a target that hides its timing.
+    let _absent = observe(MARK, told.into_js_value());
 }
 
 const MARK: &str = "#request-";
 
 /// Marks one request, so that its entry is found.
 pub(super) struct Tag {
-    number: u64,
+    number: u32,
     entry: oneshot::Receiver<Measured>,
 }
 
 impl Tag {
-    pub(super) fn new() -> Self {
-        OBSERVER.with(|_started| ());
-        let number = NEXT.get();
-        NEXT.set(number + 1);
+    /// Begins to wait for the entry of the request with that number.
+    pub(super) fn new(number: u32) -> Self {
+        OBSERVING.with(|_observing| ());
         if number.is_multiple_of(CLEAR_EVERY) {
             performance().clear_resource_timings();
         }

@@ -53,6 +53,44 @@ async fn a_data_address_is_read_whole_with_its_time() {
 }
 
 #[wasm_bindgen_test]
+async fn a_header_that_no_request_may_have_is_told_before_anything_is_sent() {
+    let server = PlayedServer::start();
+    let request = FetchRequest {
+        method: "GET".into(),
+        url: format!("{PLAYED}/"),
+        headers: vec![("no name".into(), "x".into())],
+        ..FetchRequest::default()
+    };
+    let refused = BrowserPlatform::new().fetch(request).await;
+    assert!(
+        matches!(refused, Err(FetchError::Invalid(_))),
+        "{refused:?}"
+    );
+    assert_eq!(server.said("assignprocessmsg").len(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_not_wanted_of_a_reply_is_left_out_and_its_size_told() {
+    let request = |unwanted| FetchRequest {
+        method: "GET".into(),
+        url: "data:text/plain,all%20of%20it".into(),
+        follow_redirects: true,
+        drops_body: unwanted,
+        drops_headers: unwanted,
+        ..FetchRequest::default()
+    };
+    let platform = BrowserPlatform::new();
+    let whole = platform.fetch(request(false)).await.unwrap();
+    let least = platform.fetch(request(true)).await.unwrap();
+    let content_type = ("content-type".to_owned(), "text/plain".to_owned());
+    // Firefox tells the length too.
+    assert!(whole.headers.contains(&content_type));
+    assert_eq!(whole.body.len(), 9);
+    assert_eq!((least.headers, least.body.len()), (vec![], 0));
+    assert_eq!((whole.body_bytes, least.body_bytes), (9, 9));
+}
+
+#[wasm_bindgen_test]
 async fn timers_wake_when_their_time_is_up() {
     let platform = Rc::new(BrowserPlatform::new());
     let woken: Rc<RefCell<Vec<(f64, f64)>>> = Rc::default();

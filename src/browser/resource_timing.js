@@ -1,0 +1,28 @@
+// What the browser measured of each request. It is read here and not in the wasm, as a load run reads it for each request.
+
+/**
+ * Tells of each entry whose address ends in `mark` and a number:
+ * `told(number, blocked_ms, dns_ms, connecting_ms, tls_ms, waiting_ms, receiving_ms, protocol)`, where the target lets a
+ * page see the phases; else they are -1. Throws where the browser has no observer.
+ */
+export function observe(mark, told) {
+  const tell = (entry) => {
+    const at = entry.name.lastIndexOf(mark);
+    if (at < 0) return;
+    const number = Number(entry.name.slice(at + mark.length));
+    told(number, ...(entry.requestStart > 0 ? phases(entry) : HIDDEN), entry.nextHopProtocol);
+  };
+  // One type, and no list of them, is the form in which the browser reports everything from now on.
+  new PerformanceObserver((list) => list.getEntries().forEach(tell)).observe({ type: "resource" });
+}
+
+const HIDDEN = [-1, -1, -1, -1, -1, -1];
+
+function phases(entry) {
+  const { requestStart, responseStart, connectEnd, secureConnectionStart } = entry;
+  const dns_ms = entry.domainLookupEnd - entry.domainLookupStart;
+  const connecting_ms = connectEnd - entry.connectStart;
+  const blocked_ms = Math.max(0, requestStart - entry.startTime - dns_ms - connecting_ms);
+  const tls_ms = secureConnectionStart > 0 ? connectEnd - secureConnectionStart : 0;
+  return [blocked_ms, dns_ms, connecting_ms, tls_ms, responseStart - requestStart, entry.responseEnd - responseStart];
+}
