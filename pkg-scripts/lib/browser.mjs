@@ -1,9 +1,10 @@
 // Headless Chromium, driven by playwright-core.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { chromium } from "playwright-core";
 import { onEnd } from "./cleanup.mjs";
 import { findChromium } from "./paths.mjs";
@@ -41,15 +42,16 @@ export async function launchBrowser({ args = [], headless = true } = {}) {
 
 /**
  * Opens `address` in a Chromium of its own that nobody watches: a driver is told of every request and line, which
- * costs the page's processor as much as its work does. Gives a function that ends it.
+ * costs the page's processor as much as its work does. Gives `{visit(see), end()}`: `visit` lets a driver see the page,
+ * as playwright has it, for as long as `see(page)` takes, and gives what that gave.
  */
-export function openUnwatched(address) {
+export function openUnwatched(address, { args = [] } = {}) {
   const profile = mkdtempSync(path.join(os.tmpdir(), "wasm-executor-profile-"));
   const sandbox = process.env.CHROMIUM_SANDBOX === "1" ? [] : ["--no-sandbox"];
-  // The port, which nobody uses, keeps a headless Chromium open.
-  const args = ["--headless", "--remote-debugging-port=0", `--user-data-dir=${profile}`, ...sandbox, ...QUIET, address];
+  // The port also keeps a headless Chromium open.
+  const own = ["--headless", "--remote-debugging-port=0", `--user-data-dir=${profile}`, ...sandbox, ...QUIET];
   // A group of its own: its helpers write into the profile for a while after it has ended.
-  const child = spawn(findChromium(), args, { stdio: "ignore", detached: true });
+  const child = spawn(findChromium(), [...own, ...args, address], { stdio: "ignore", detached: true });
   const exited = once(child, "exit");
   const end = async () => {
     forget();
@@ -58,5 +60,32 @@ export function openUnwatched(address) {
     rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   const forget = onEnd(end);
-  return end;
+  return { visit: (see) => visit(profile, new URL(address).origin, see), end };
+}
+
+const START_PATIENCE_MS = 30_000;
+
+async function visit(profile, origin, see) {
+  const driver = await chromium.connectOverCDP(await debuggingAddress(profile, origin));
+  try {
+    const pages = driver.contexts().flatMap((context) => context.pages());
+    const page = pages.find((page) => page.url().startsWith(origin));
+    await page.waitForFunction(() => document.readyState === "complete");
+    return await see(page);
+  } finally {
+    await driver.close(); // the connection; the browser stays
+  }
+}
+
+/** Where the Chromium can be driven, once it can and has a page of that origin. It writes its port into its profile. */
+async function debuggingAddress(profile, origin) {
+  const file = path.join(profile, "DevToolsActivePort");
+  for (const until = Date.now() + START_PATIENCE_MS; Date.now() < until; await sleep(100)) {
+    const [port] = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
+    if (!port) continue;
+    const listed = await fetch(`http://127.0.0.1:${port}/json/list`);
+    const targets = await listed.json();
+    if (targets.some(({ url }) => url.startsWith(origin))) return `http://127.0.0.1:${port}`;
+  }
+  throw new Error(`Chromium hasn't opened a page of ${origin} within ${START_PATIENCE_MS / 1000} s`);
 }

@@ -1,8 +1,8 @@
 // The page as its user has it: the form filled in, Start clicked.
 
-/** The page's address with its settings in it; it starts by itself. */
-export function addressOf(colony, { name, type = "wasm", slots = 1, autostart = true, key = colony.keys.colony.prvkey }) {
-  const query = new URLSearchParams({ server: colony.url, colony: colony.colony, type, name, slots });
+/** The page's address with its settings in it, `settings` being further ones; it starts by itself. */
+export function addressOf(colony, { name, type = "wasm", slots = 1, autostart = true, key = colony.keys.colony.prvkey, settings }) {
+  const query = new URLSearchParams({ server: colony.url, colony: colony.colony, type, name, slots, ...settings });
   if (autostart) query.set("autostart", "");
   return `/?${query}#${new URLSearchParams(key ? { key } : {})}`;
 }

@@ -39,12 +39,12 @@ export async function run({ runs = 5, log = console.error } = {}) {
     return processes_per_s(times);
   };
   const contestants = {
-    ours: (count, slots) => drain("wasm", count, () => stage.openUnwatchedExecutor("drain", slots).stop),
+    ours: (count, slots) => drain("wasm", count, () => stage.openExecutor("drain", slots).end),
     bare: (count, loops) =>
       drain("bare", count, async (ids) => {
         const messages = await signDraining(program, colony, "bare", ids);
         writeFileSync(path.join(signed, "drain.json"), JSON.stringify({ url: colony.url, loops, ...messages }));
-        return openUnwatched(`${stage.site.url}/bench/bare-drain.html`);
+        return openUnwatched(`${stage.site.url}/bench/bare-drain.html`).end;
       }),
     native: (count, loops) =>
       drain("native", count, () => {

@@ -25,9 +25,9 @@ export async function run({ runs = 5, log = console.error } = {}) {
     return p50_ms(await (await submit(type, PROCESSES)).ended());
   };
   const ours = async () => {
-    const executor = stage.openUnwatchedExecutor("latency");
+    const executor = stage.openExecutor("latency");
     const figure = await measure("wasm");
-    await executor.stop();
+    await executor.end();
     return figure;
   };
   const peer = async () => {

@@ -1,6 +1,8 @@
 // What the load benchmarks run on: besides a colony and the site, the target server, the page with its executor, and a
-// page for the peers, all in one Chromium.
+// page for the peers, both in a Chromium that nobody watches.
 import { setTimeout as sleep } from "node:timers/promises";
+import { openUnwatched } from "../../browser.mjs";
+import { addressOf } from "../../page.mjs";
 import { awaitProcess, functionSpec, submitSpec } from "../../submit.mjs";
 import { startTarget } from "../../target.mjs";
 import { pages, setStage } from "./stage.mjs";
@@ -12,19 +14,26 @@ const PATIENCE_S = 60;
 /** What our executor asks a target, once, before a run; it is no load. */
 const PROBE = "HEAD (no such route)";
 
-/** `{target, page, recorded(), runScenario(document), runPeer(script, data), end()}`. */
+/** More than a colony may ask of a page by default; whoever presses Start allows it. */
+const LIMITS = { "policy.max_users": 10_000, "policy.max_requests_per_second": 100_000 };
+/** The target's certificate is its own. */
+const args = ["--ignore-certificate-errors"];
+
+/** `{target, see(look), recorded(), runScenario(document), runPeer(script, data), end()}`. */
 export async function setLoadStage() {
   const target = await startTarget({ https: true });
-  // The target's certificate is its own.
-  const stage = await setStage({ args: ["--ignore-certificate-errors"], mounts: { bench: pages } });
-  // More than a colony may ask of a page by default; whoever presses Start allows it.
-  const executor = await stage.openExecutor("load", "?policy.max_users=10000&policy.max_requests_per_second=100000");
-  const peers = await stage.browser.newPage();
-  await peers.goto(`${stage.site.url}/bench/blank.html`);
-  const { colony } = stage;
+  const stage = await setStage({ mounts: { bench: pages } });
+  const { colony, site } = stage;
+  const executor = openUnwatched(site.url + addressOf(colony, { name: "load", autostart: false, settings: LIMITS }), { args });
+  await executor.visit(async (page) => {
+    await page.click("#start");
+    await page.waitForSelector('html[data-phase="online"]', { state: "attached" });
+  });
+  const peers = openUnwatched(`${site.url}/bench/blank.html`, { args });
   return {
     target,
-    page: executor.page,
+    /** Looks at the executor's page; gives what `look(page)` gives. */
+    see: executor.visit,
     /** The target's record of the last run, without the probe before it: `{arrivals_ms, by_route}`. */
     async recorded() {
       const { by_route } = await target.stats();
@@ -43,26 +52,30 @@ export async function setLoadStage() {
       if (ended.state !== STATE_SUCCESS) throw new Error(`the scenario failed: ${ended.errors.join("; ")}`);
       return JSON.parse(ended.out[0]);
     },
-    /** Runs one of `pages/` in a worker; the target's record begins with it. Gives what the script answers. */
+    /** Runs one of `pages/` in a worker for `data.duration_ms`; the target's record begins with it. Gives what it answers. */
     async runPeer(script, data) {
       await target.reset();
-      return peers.evaluate(
-        ([url, data]) =>
-          new Promise((resolve, reject) => {
-            const worker = new Worker(url, { type: "module" });
-            worker.onmessage = (message) => resolve(message.data) ?? worker.terminate();
-            worker.onerror = (event) => reject(new Error(event.message));
-            worker.postMessage(data);
-          }),
-        [`/bench/${script}`, data],
-      );
+      await peers.visit((page) => page.evaluate(startWorker, [`/bench/${script}`, data]));
+      await sleep(data.duration_ms);
+      return peers.visit((page) => page.evaluate(() => globalThis.answer));
     },
     async end() {
-      await executor.stop();
+      await executor.end();
+      await peers.end();
       await stage.end();
       await target.stop();
     },
   };
+}
+
+/** In the peers' page: what the worker answers is in `answer`, once it does. */
+function startWorker([url, data]) {
+  globalThis.answer = new Promise((resolve, reject) => {
+    const worker = new Worker(url, { type: "module" });
+    worker.onmessage = (message) => resolve(message.data) ?? worker.terminate();
+    worker.onerror = (event) => reject(new Error(event.message));
+    worker.postMessage(data);
+  });
 }
 
 /** A scenario of one GET, in which so many users go round until the time is over. */
