@@ -24,11 +24,12 @@ export async function begin(
   const controller = new AbortController();
   underWay.set(number, controller);
   let why = "invalid";
-  const fail = (reason) => {
+  const giveUp = (reason) => {
     why = reason;
     controller.abort();
+    return new Error(reason);
   };
-  const timer = timeout_ms && setTimeout(fail, timeout_ms, "timeout");
+  const timer = timeout_ms && setTimeout(giveUp, timeout_ms, "timeout");
   let response, bytes, start_ms, end_ms;
   try {
     const redirect = follows_redirects ? "follow" : "manual";
@@ -38,17 +39,16 @@ export async function begin(
     start_ms = performance.now();
     response = await fetch(url, init);
     // What a redirect is that isn't followed: nothing of it can be seen.
-    if (response.status === 0) fail("redirected");
-    else bytes = await (max_bytes ? readAtMost(response, max_bytes) : response.arrayBuffer());
+    if (response.status === 0) throw giveUp("redirected");
+    bytes = await (max_bytes ? readAtMost(response, max_bytes) : response.arrayBuffer());
     end_ms = performance.now();
-    if (response.status && !bytes) fail("too_large");
+    if (!bytes) throw giveUp("too_large");
   } catch (error) {
     return tell.failed(number, why, String(error?.message ?? error));
   } finally {
     if (timer) clearTimeout(timer);
     underWay.delete(number);
   }
-  if (!bytes) return tell.failed(number, why, "");
   const url_then = wants_head || response.redirected ? response.url : undefined;
   const headers_then = wants_head ? Array.from(response.headers) : undefined;
   const body_then = wants_body ? new Uint8Array(bytes) : undefined;

@@ -73,9 +73,7 @@ fn begin_to_listen() {
             let reply = FetchReply {
                 status,
                 headers: header_list(headers),
-                body: body
-                    .map(|body: Uint8Array| body.to_vec())
-                    .unwrap_or_default(),
+                body: body.map(|body| body.to_vec()).unwrap_or_default(),
                 body_bytes: body_bytes as u64,
                 url,
                 timing: FetchTiming {

@@ -18,11 +18,6 @@ pub(super) fn now_ms() -> f64 {
     PERFORMANCE.with(Performance::now)
 }
 
-/// The performance timeline of this scope.
-pub(super) fn performance() -> Performance {
-    PERFORMANCE.with(Clone::clone)
-}
-
 /// `navigator`, which a worker has too.
 pub(super) fn navigator() -> JsValue {
     NAVIGATOR.with(Clone::clone)

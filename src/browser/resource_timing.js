@@ -1,5 +1,8 @@
 // What the browser measured of each request. It is read here and not in the wasm, as a load run reads it for each request.
 
+/** The browser's own list, which ends at 250 and keeps what was told, is emptied after so many entries. */
+const CLEAR_EVERY = 200;
+
 /**
  * Tells of each entry whose address ends in `mark` and a number:
  * `told(number, blocked_ms, dns_ms, connecting_ms, tls_ms, waiting_ms, receiving_ms, protocol)`, where the target lets a
@@ -12,8 +15,17 @@ export function observe(mark, told) {
     const number = Number(entry.name.slice(at + mark.length));
     told(number, ...(entry.requestStart > 0 ? phases(entry) : HIDDEN), entry.nextHopProtocol);
   };
+  let kept = 0;
+  const take = (list) => {
+    const entries = list.getEntries();
+    entries.forEach(tell);
+    kept += entries.length;
+    if (kept < CLEAR_EVERY) return;
+    kept = 0;
+    performance.clearResourceTimings();
+  };
   // One type, and no list of them, is the form in which the browser reports everything from now on.
-  new PerformanceObserver((list) => list.getEntries().forEach(tell)).observe({ type: "resource" });
+  new PerformanceObserver(take).observe({ type: "resource" });
 }
 
 const HIDDEN = [-1, -1, -1, -1, -1, -1];

@@ -10,15 +10,13 @@ use litemap::LiteMap;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::global::{now_ms, performance};
+use super::global::now_ms;
 use super::timers::sleep;
 use crate::platform::{Measured, Phases};
 
 /// An entry follows the end of its body within a few milliseconds, or never. So long it is waited for at least, and
 /// twice as long at most: one timer for all costs less than one for each.
 const ENTRY_WAIT_MS: f64 = 50.0;
-/// The browser's own list is emptied after this many requests.
-const CLEAR_EVERY: u32 = 200;
 
 #[wasm_bindgen(module = "/src/browser/resource_timing.js")]
 extern "C" {
@@ -76,9 +74,6 @@ impl Tag {
     /// Begins to wait for the entry of the request with that number.
     pub(super) fn new(number: u32) -> Self {
         OBSERVING.with(|_observing| ());
-        if number.is_multiple_of(CLEAR_EVERY) {
-            performance().clear_resource_timings();
-        }
         let (sender, entry) = oneshot::channel();
         let waits = Waiting {
             entry: sender,
