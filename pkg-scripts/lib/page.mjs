@@ -8,21 +8,26 @@ export function addressOf(colony, { name, type = "wasm", slots = 1, autostart = 
 }
 
 /**
- * Opens the page on `site` (`query`: settings that its address carries), fills in the colony, and starts an executor
- * called `name`. Waits until it is online.
+ * Opens the page on `site`, fills in the colony, and starts an executor called `name`. Waits until it is online.
  * Gives the page; its `wrong` lists what its console called an error and what it threw.
  */
-export async function openExecutorPage(browser, site, colony, { name, query = "", patience_ms = 30_000 }) {
+export async function openExecutorPage(browser, site, colony, { name, patience_ms }) {
   const page = await browser.newPage();
   page.wrong = [];
   page.on("pageerror", (error) => page.wrong.push(String(error)));
   page.on("console", (message) => message.type() === "error" && page.wrong.push(message.text()));
 
-  await page.goto(`${site.url}/${query}`);
+  await page.goto(site.url);
   await page.fill("#server-url", colony.url);
   await page.fill("#colony-name", colony.colony);
   await page.fill("#executor-name", name);
   await page.fill("#colony-key", colony.keys.colony.prvkey);
+  await pressStart(page, { patience_ms });
+  return page;
+}
+
+/** Presses Start and waits until the executor is online; throws with what the page says where it doesn't get there. */
+export async function pressStart(page, { patience_ms = 30_000 } = {}) {
   await page.click("#start");
   try {
     const told = 'html[data-phase="online"], #error:not([hidden])';
@@ -31,9 +36,8 @@ export async function openExecutorPage(browser, site, colony, { name, query = ""
     throw new Error(`the page isn't online after ${patience_ms / 1000} s: ${await whatItSays(page)}`);
   }
   if (await page.isVisible("#error")) throw new Error(`the page says: ${(await page.innerText("#error")).trim()}`);
-  return page;
 }
 
 async function whatItSays(page) {
-  return [(await page.innerText("#state")).trim(), ...page.wrong].join("; ");
+  return [(await page.innerText("#state")).trim(), ...(page.wrong ?? [])].join("; ");
 }

@@ -39,7 +39,7 @@ export async function run({ runs = 5, log = console.error } = {}) {
     return processes_per_s(times);
   };
   const contestants = {
-    ours: (count, slots) => drain("wasm", count, () => stage.openExecutor("drain", slots).end),
+    ours: (count, slots) => drain("wasm", count, () => stage.openExecutor("drain", { slots }).end),
     bare: (count, loops) =>
       drain("bare", count, async (ids) => {
         const messages = await signDraining(program, colony, "bare", ids);

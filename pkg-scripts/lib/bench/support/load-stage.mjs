@@ -2,7 +2,7 @@
 // page for the peers, both in a Chromium that nobody watches.
 import { setTimeout as sleep } from "node:timers/promises";
 import { openUnwatched } from "../../browser.mjs";
-import { addressOf } from "../../page.mjs";
+import { pressStart } from "../../page.mjs";
 import { awaitProcess, functionSpec, submitSpec } from "../../submit.mjs";
 import { startTarget } from "../../target.mjs";
 import { pages, setStage } from "./stage.mjs";
@@ -24,11 +24,8 @@ export async function setLoadStage() {
   const target = await startTarget({ https: true });
   const stage = await setStage({ mounts: { bench: pages } });
   const { colony, site } = stage;
-  const executor = openUnwatched(site.url + addressOf(colony, { name: "load", autostart: false, settings: LIMITS }), { args });
-  await executor.visit(async (page) => {
-    await page.click("#start");
-    await page.waitForSelector('html[data-phase="online"]', { state: "attached" });
-  });
+  const executor = stage.openExecutor("load", { autostart: false, settings: LIMITS, args });
+  await executor.visit((page) => pressStart(page));
   const peers = openUnwatched(`${site.url}/bench/blank.html`, { args });
   return {
     target,

@@ -10,7 +10,7 @@ import { startStaticServer } from "../../static-server.mjs";
 /** What the peers run, to be mounted as `bench`. */
 export const pages = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../pages");
 
-/** `{colony, site, openExecutor(name, slots), end()}`. `mounts`: of the site. */
+/** `{colony, site, openExecutor(name, settings), end()}`. `mounts`: of the site. */
 export async function setStage({ mounts } = {}) {
   const colony = await startColony();
   const site = await startStaticServer({ mounts });
@@ -18,8 +18,11 @@ export async function setStage({ mounts } = {}) {
   return {
     colony,
     site,
-    /** The page as a user has it, in a Chromium of its own; `{visit(see), end()}`. It has started when it takes processes. */
-    openExecutor: (name, slots = 1) => openUnwatched(site.url + addressOf(colony, { name, slots })),
+    /**
+     * The page as a user has it, in a Chromium of its own, which gets `args`; `{visit(see), end()}`. The settings are those
+     * of `addressOf`. Where it starts by itself, it has started when it takes processes.
+     */
+    openExecutor: (name, { args, ...settings } = {}) => openUnwatched(site.url + addressOf(colony, { name, ...settings }), { args }),
     async end() {
       forget();
       await site.stop();
