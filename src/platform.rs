@@ -3,11 +3,17 @@
 //! All rooms reach the browser through this trait; `browser/` implements it with web APIs, tests with a simulated
 //! clock and network.
 
-use std::cell::RefCell;
+mod requests;
+
 use std::rc::Rc;
 
 use futures_util::future::{FutureExt, LocalBoxFuture, pending, ready};
 use serde::Serialize;
+
+pub use requests::{
+    FetchError, FetchListener, FetchReply, FetchRequest, FetchTiming, Measured, Phases, Sent,
+    fetch_by,
+};
 
 use crate::colony::Capabilities;
 
@@ -28,11 +34,20 @@ pub trait Platform {
     /// Random bits.
     fn random(&self) -> u64;
 
-    /// Sends one HTTP request and reads the whole reply. Dropping the future aborts the request.
+    /// Sends one HTTP request, reads the whole reply, and tells `listener` under `number` what comes of it. Dropping
+    /// what this gives aborts the request, unless it has ended; then nothing more is told.
+    fn send(&self, number: u64, request: FetchRequest, listener: Rc<dyn FetchListener>) -> Sent;
+
+    /// The same for one who waits for the reply, and for what the browser measured if that was asked for. Dropping the
+    /// future aborts the request.
     fn fetch(
         &self,
         request: FetchRequest,
-    ) -> LocalBoxFuture<'static, Result<FetchReply, FetchError>>;
+    ) -> LocalBoxFuture<'static, Result<FetchReply, FetchError>> {
+        fetch_by(request, &|request, listener| {
+            self.send(0, request, listener)
+        })
+    }
 
     /// Whether anything answers at the address, told without a look at the answer: so a refusal by CORS counts as an
     /// answer. Gives up after `timeout_ms`.
@@ -93,133 +108,6 @@ impl std::fmt::Debug for Turn {
 
 /// Shared surroundings.
 pub type SharedPlatform = Rc<dyn Platform>;
-
-/// An HTTP request.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FetchRequest {
-    /// `GET`, `POST`, …
-    pub method: String,
-    /// An absolute http or https address.
-    pub url: String,
-    /// Names and values, in order.
-    pub headers: Vec<(String, String)>,
-    /// Nothing for GET and HEAD.
-    pub body: Option<Vec<u8>>,
-    /// The request is given up after this long; 0: never.
-    pub timeout_ms: u32,
-    /// Whether redirects are followed; else they are errors.
-    pub follow_redirects: bool,
-    /// The most that is read of the reply's body; 0: all of it, however much.
-    pub max_bytes: u64,
-    /// The body is read to its end, and its size told, but it isn't given.
-    pub drops_body: bool,
-    /// The headers aren't given.
-    pub drops_headers: bool,
-    /// The reply doesn't wait until it is measured: that comes by [`FetchReply::later`].
-    pub measured_later: bool,
-}
-
-/// An HTTP reply, read to its end.
-#[derive(Debug, Clone, Default)]
-pub struct FetchReply {
-    /// HTTP status.
-    pub status: u16,
-    /// The headers that the browser lets a page see.
-    pub headers: Vec<(String, String)>,
-    /// The whole body, unless it was to be dropped.
-    pub body: Vec<u8>,
-    /// Its size.
-    pub body_bytes: u64,
-    /// Where the reply came from, after redirects.
-    pub url: String,
-    /// When what happened.
-    pub timing: FetchTiming,
-    /// What the browser measured, where the reply didn't wait for it.
-    pub later: Later,
-}
-
-/// What the browser measured of a request: the phases, where the target lets a page see them, and the protocol.
-pub type Measured = (Option<Phases>, String);
-
-/// What the browser measures, a moment after the end of the request; it always ends.
-#[derive(Clone, Default)]
-pub struct Later(Rc<RefCell<Option<LocalBoxFuture<'static, Measured>>>>);
-
-impl Later {
-    /// What will have been measured.
-    #[must_use]
-    pub fn new(measured: LocalBoxFuture<'static, Measured>) -> Self {
-        Self(Rc::new(RefCell::new(Some(measured))))
-    }
-
-    /// Waits for it, the first time; nothing where there was nothing to wait for.
-    pub async fn measured(&self) -> Measured {
-        let measured = self.0.borrow_mut().take();
-        match measured {
-            Some(measured) => measured.await,
-            None => Measured::default(),
-        }
-    }
-}
-
-impl std::fmt::Debug for Later {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Later")
-    }
-}
-
-/// The course of a request, on the clock of [`Platform::now_ms`].
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct FetchTiming {
-    /// When the request was handed to the browser.
-    pub start_ms: f64,
-    /// When the body's last byte was here.
-    pub end_ms: f64,
-    /// The phases, where the target lets a page see them (`Timing-Allow-Origin`).
-    pub phases: Option<Phases>,
-    /// `http/1.1`, `h2`, `h3`; empty where it can't be seen.
-    pub protocol: String,
-}
-
-/// The phases of a request, in milliseconds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-pub struct Phases {
-    /// Waiting in the browser's own queue.
-    pub blocked_ms: f64,
-    /// Looking the name up.
-    pub dns_ms: f64,
-    /// Opening the connection, TLS included.
-    pub connecting_ms: f64,
-    /// TLS alone.
-    pub tls_ms: f64,
-    /// From the first byte sent to the first byte received.
-    pub waiting_ms: f64,
-    /// From the first byte received to the last.
-    pub receiving_ms: f64,
-}
-
-/// Why there is no reply.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FetchError {
-    /// Refused, reset, no such host, bad TLS, or blocked by CORS: a browser gives one error for all of them.
-    #[error("{0}")]
-    Network(String),
-    /// The time given was up.
-    #[error("no reply within {0} ms")]
-    Timeout(u32),
-    /// The request can't be sent at all.
-    #[error("{0}")]
-    Invalid(String),
-    /// The reply sends elsewhere, and that isn't followed.
-    #[error("the reply is a redirect, and redirects aren't followed")]
-    Redirected,
-    /// The body is larger than what is read of it.
-    #[error("the reply is larger than {0} bytes")]
-    TooLarge(u64),
-    /// The page's policy doesn't allow it.
-    #[error("{0}")]
-    Refused(String),
-}
 
 /// What a browser says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

@@ -25,6 +25,7 @@ fn get(url: String) -> FetchRequest {
         url,
         timeout_ms: 10_000,
         follow_redirects: true,
+        is_measured: true,
         ..FetchRequest::default()
     }
 }

@@ -4,22 +4,25 @@
 
 /** The controllers of the requests that haven't ended, by number. */
 const underWay = new Map();
-let tell;
+let tell, mark;
 
 /**
  * Says who is told of requests: `ended(number, status, body_bytes, start_ms, end_ms, url?, headers?, body?)`, with headers
  * as pairs, and `failed(number, why, text)`, where `why` is invalid, network, timeout, redirected or too_large.
  */
-export function listen(ended, failed) {
+export function listen(mark_of_measured, ended, failed) {
+  mark = mark_of_measured;
   tell = { ended, failed };
 }
 
 /**
  * Sends a request. `headers`: pairs; `timeout_ms`, `max_bytes`: 0 for no end. What isn't wanted isn't told: address and
- * headers, the body. The address is also told where redirects led to it.
+ * headers, the body. The address is also told where redirects led to it. One that is to be measured gets the mark and
+ * its number as its fragment.
  */
 export async function begin(
   number, method, url, headers, body, timeout_ms, max_bytes, follows_redirects, wants_head, wants_body,
+  is_measured,
 ) {
   const controller = new AbortController();
   underWay.set(number, controller);
@@ -37,7 +40,7 @@ export async function begin(
     if (headers) init.headers = new Headers(headers);
     why = "network";
     start_ms = performance.now();
-    response = await fetch(url, init);
+    response = await fetch(is_measured ? url.split("#", 1)[0] + mark + number : url, init);
     // What a redirect is that isn't followed: nothing of it can be seen.
     if (response.status === 0) throw giveUp("redirected");
     bytes = await (max_bytes ? readAtMost(response, max_bytes) : response.arrayBuffer());

@@ -1,25 +1,29 @@
 //! HTTP requests by `fetch`, each read to its end. What is done for one is in `fetch.js`; here it is told what came of it.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
-use futures_channel::oneshot;
-use futures_util::future::FutureExt;
 use js_sys::{Array, Uint8Array};
 use litemap::LiteMap;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
-use super::resource_timing::Tag;
-use crate::platform::{FetchError, FetchReply, FetchRequest, FetchTiming, Later};
+use super::global::now_ms;
+use super::resource_timing::{self, MARK};
+use super::timers::sleep;
+use crate::platform::{
+    FetchError, FetchListener, FetchReply, FetchRequest, FetchTiming, Measured, Sent,
+};
 
 #[wasm_bindgen(module = "/src/browser/fetch.js")]
 extern "C" {
-    fn listen(ended: JsValue, failed: JsValue);
+    fn listen(mark: &str, ended: JsValue, failed: JsValue);
 
     fn begin(
-        number: u32,
-        method: &str,
-        url: &str,
+        id: u32,
+        method: JsValue,
+        url: JsValue,
         headers: Option<Array>,
         body: Option<Uint8Array>,
         timeout_ms: u32,
@@ -27,9 +31,10 @@ extern "C" {
         follows_redirects: bool,
         wants_head: bool,
         wants_body: bool,
+        is_measured: bool,
     );
 
-    fn abort(number: u32);
+    fn abort(id: u32);
 
     #[wasm_bindgen(js_name = answers)]
     async fn has_answer(url: &str, timeout_ms: u32) -> JsValue;
@@ -40,25 +45,35 @@ extern "C" {
 }
 
 thread_local! {
-    static UNDER_WAY: RefCell<LiteMap<u32, oneshot::Sender<Told>>> = const { RefCell::new(LiteMap::new()) };
+    static UNDER_WAY: RefCell<LiteMap<u32, UnderWay>> = const { RefCell::new(LiteMap::new()) };
+    static TEXTS: RefCell<LiteMap<String, JsValue>> = const { RefCell::new(LiteMap::new()) };
     static NEXT: Cell<u32> = const { Cell::new(0) };
     static LISTENING: () = begin_to_listen();
+    /// Whether measures that don't come are looked for.
+    static SWEEPS: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What came of a request.
-type Told = Result<FetchReply, Failure>;
+/// What the browser measured follows the end of a body within a few milliseconds, or never. So long it is waited for at
+/// least, and twice as long at most: one timer for all costs less than one for each.
+const MEASURE_WAIT_MS: f64 = 50.0;
 
-/// Why there is no reply, as `fetch.js` calls it, and the browser's words for it.
-#[derive(Default)]
-struct Failure {
-    why: String,
-    text: String,
+/// A request of which not all has been told.
+struct UnderWay {
+    number: u64,
+    listener: Rc<dyn FetchListener>,
+    timeout_ms: u32,
+    max_bytes: u64,
+    is_measured: bool,
+    /// What the browser measured, where that came before the end.
+    measured: Option<Measured>,
+    /// When it ended, once it has.
+    ended_ms: Option<f64>,
 }
 
 fn begin_to_listen() {
     type Ended = dyn Fn(u32, u16, f64, f64, f64, Option<String>, Option<Array>, Option<Uint8Array>);
     let ended: Closure<Ended> = Closure::new(
-        |number,
+        |id,
          status,
          body_bytes: f64,
          start_ms,
@@ -81,35 +96,86 @@ fn begin_to_listen() {
                     end_ms,
                     ..FetchTiming::default()
                 },
-                later: Later::default(),
             };
-            tell(number, Ok(reply));
+            succeeded(id, reply);
         },
     );
-    let failed: Closure<dyn Fn(u32, String, String)> =
-        Closure::new(|number, why, text| tell(number, Err(Failure { why, text })));
-    listen(ended.into_js_value(), failed.into_js_value());
+    let failed: Closure<dyn Fn(u32, String, String)> = Closure::new(failed);
+    listen(MARK, ended.into_js_value(), failed.into_js_value());
+    resource_timing::listen(measured);
 }
 
-fn tell(number: u32, told: Told) {
-    if let Some(ended) = UNDER_WAY.with_borrow_mut(|under_way| under_way.remove(&number)) {
-        // Nobody waits any more when a run is over.
-        let _unheard = ended.send(told);
-    }
-}
-
-/// Aborts its request when it is dropped before the request ended.
-struct AbortGuard(u32);
-
-impl Drop for AbortGuard {
-    fn drop(&mut self) {
-        if UNDER_WAY
-            .with_borrow_mut(|under_way| under_way.remove(&self.0))
-            .is_some()
-        {
-            abort(self.0);
+fn succeeded(id: u32, reply: FetchReply) {
+    let told = UNDER_WAY.with_borrow_mut(|under_way| {
+        let request = under_way.get_mut(&id)?;
+        let (number, listener) = (request.number, Rc::clone(&request.listener));
+        let measured = request.measured.take();
+        if request.is_measured && measured.is_none() {
+            request.ended_ms = Some(reply.timing.end_ms);
+        } else {
+            under_way.remove(&id);
+        }
+        Some((number, listener, measured))
+    });
+    // Told when the table is free again: who is told may send the next one.
+    if let Some((number, listener, measured)) = told {
+        Rc::clone(&listener).ended(number, Ok(reply));
+        match measured {
+            Some(measured) => listener.measured(number, measured),
+            None => begin_to_sweep(),
         }
     }
+}
+
+fn failed(id: u32, why: String, text: String) {
+    let request = UNDER_WAY.with_borrow_mut(|under_way| under_way.remove(&id));
+    if let Some(request) = request {
+        let error = match why.as_str() {
+            "invalid" => FetchError::Invalid(text),
+            "timeout" => FetchError::Timeout(request.timeout_ms),
+            "redirected" => FetchError::Redirected,
+            "too_large" => FetchError::TooLarge(request.max_bytes),
+            _ => FetchError::Network(text),
+        };
+        request.listener.ended(request.number, Err(error));
+    }
+}
+
+fn measured(id: u32, measured: Measured) {
+    let told = UNDER_WAY.with_borrow_mut(|under_way| {
+        let request = under_way.get_mut(&id)?;
+        if request.ended_ms.is_none() {
+            request.measured = Some(measured);
+            return None;
+        }
+        under_way.remove(&id).map(|request| (request, measured))
+    });
+    if let Some((request, measured)) = told {
+        request.listener.measured(request.number, measured);
+    }
+}
+
+/// Gives up measures that have been waited for long enough, as long as any is waited for.
+fn begin_to_sweep() {
+    let is_waited_for = |request: &UnderWay| request.ended_ms.is_some();
+    if SWEEPS.replace(true) {
+        return;
+    }
+    spawn_local(async move {
+        while UNDER_WAY.with_borrow(|under_way| under_way.values().any(is_waited_for)) {
+            sleep(MEASURE_WAIT_MS).await;
+            let late_ms = now_ms() - MEASURE_WAIT_MS;
+            let is_late = |request: &UnderWay| request.ended_ms.is_some_and(|at| at <= late_ms);
+            let late: Vec<u32> = UNDER_WAY.with_borrow(|under_way| {
+                let late = under_way.iter().filter(|(_, request)| is_late(request));
+                late.map(|(id, _)| *id).collect()
+            });
+            for id in late {
+                measured(id, Measured::default());
+            }
+        }
+        SWEEPS.set(false);
+    });
 }
 
 /// Whether anything answers at an address, whatever it lets a page see.
@@ -117,21 +183,25 @@ pub(super) async fn answers(url: String, timeout_ms: u32) -> bool {
     has_answer(&url, timeout_ms).await.is_truthy()
 }
 
-/// Sends a request and reads the whole reply. `measured` asks for the phases, which costs a little.
-pub(super) async fn fetch(request: FetchRequest, measured: bool) -> Result<FetchReply, FetchError> {
+/// Sends a request, and tells of it.
+pub(super) fn send(number: u64, request: FetchRequest, listener: Rc<dyn FetchListener>) -> Sent {
     LISTENING.with(|_listening| ());
-    let number = NEXT.get();
-    NEXT.set(number.wrapping_add(1));
-    let (sender, ended) = oneshot::channel();
-    UNDER_WAY.with_borrow_mut(|under_way| under_way.insert(number, sender));
-    let _guard = AbortGuard(number);
-
-    let tag = measured.then(|| Tag::new(number));
-    let marked = tag.as_ref().map(|tag| tag.mark(&request.url));
-    begin(
+    let id = NEXT.get();
+    NEXT.set(id.wrapping_add(1));
+    let under_way = UnderWay {
         number,
-        &request.method,
-        marked.as_ref().unwrap_or(&request.url),
+        listener,
+        timeout_ms: request.timeout_ms,
+        max_bytes: request.max_bytes,
+        is_measured: request.is_measured,
+        measured: None,
+        ended_ms: None,
+    };
+    UNDER_WAY.with_borrow_mut(|all| all.insert(id, under_way));
+    begin(
+        id,
+        repeated_text(&request.method),
+        repeated_text(&request.url),
         header_pairs(&request.headers),
         request.body.as_deref().map(Uint8Array::from),
         request.timeout_ms,
@@ -139,23 +209,39 @@ pub(super) async fn fetch(request: FetchRequest, measured: bool) -> Result<Fetch
         request.follow_redirects,
         !request.drops_headers,
         !request.drops_body,
+        request.is_measured,
     );
-    let told = ended.await.unwrap_or_else(|_| Err(Failure::default()));
-    let mut reply = told.map_err(|Failure { why, text }| match why.as_str() {
-        "invalid" => FetchError::Invalid(text),
-        "timeout" => FetchError::Timeout(request.timeout_ms),
-        "redirected" => FetchError::Redirected,
-        "too_large" => FetchError::TooLarge(request.max_bytes),
-        _ => FetchError::Network(text),
-    })?;
-    if let Some(tag) = tag {
-        if request.measured_later {
-            reply.later = Later::new(tag.measured().boxed_local());
-        } else {
-            (reply.timing.phases, reply.timing.protocol) = tag.measured().await;
-        }
+    Sent::new(Box::new(move || give_up(id)))
+}
+
+fn give_up(id: u32) {
+    let is_under_way = |request: &UnderWay| request.ended_ms.is_none();
+    let given_up = UNDER_WAY.with_borrow_mut(|under_way| {
+        let request = under_way.get(&id).filter(|request| is_under_way(request));
+        request.is_some() && under_way.remove(&id).is_some()
+    });
+    if given_up {
+        abort(id);
     }
-    Ok(reply)
+}
+
+/// Texts of JavaScript's that are kept.
+const MOST_TEXTS: usize = 64;
+
+/// A text as JavaScript has it. A load run asks for the same few again and again, and to make one costs more than to find
+/// it.
+fn repeated_text(text: &str) -> JsValue {
+    TEXTS.with_borrow_mut(|texts| {
+        if let Some(known) = texts.get(text) {
+            return known.clone();
+        }
+        if texts.len() >= MOST_TEXTS {
+            texts.clear();
+        }
+        let made = JsValue::from_str(text);
+        texts.insert(text.to_owned(), made.clone());
+        made
+    })
 }
 
 fn header_pairs(headers: &[(String, String)]) -> Option<Array> {

@@ -1,11 +1,13 @@
 //! All of it together.
 
+use std::rc::Rc;
+
 use futures_util::future::{FutureExt, LocalBoxFuture};
 
 use super::{facts, fetch, global, socket, timers, turns, wakefulness};
 use crate::colony::Capabilities;
 use crate::platform::{
-    BrowserFacts, FetchError, FetchReply, FetchRequest, Platform, Turn, Wakefulness,
+    BrowserFacts, FetchListener, FetchRequest, Platform, Sent, Turn, Wakefulness,
 };
 
 /// The browser that this runs in.
@@ -48,11 +50,8 @@ impl Platform for BrowserPlatform {
         (js_sys::Math::random() * (1u64 << 53) as f64) as u64
     }
 
-    fn fetch(
-        &self,
-        request: FetchRequest,
-    ) -> LocalBoxFuture<'static, Result<FetchReply, FetchError>> {
-        fetch::fetch(request, true).boxed_local()
+    fn send(&self, number: u64, request: FetchRequest, listener: Rc<dyn FetchListener>) -> Sent {
+        fetch::send(number, request, listener)
     }
 
     fn answers(&self, url: &str, timeout_ms: u32) -> LocalBoxFuture<'static, bool> {

@@ -13,7 +13,15 @@ export function observe(mark, told) {
     const at = entry.name.lastIndexOf(mark);
     if (at < 0) return;
     const number = Number(entry.name.slice(at + mark.length));
-    told(number, ...(entry.requestStart > 0 ? phases(entry) : HIDDEN), entry.nextHopProtocol);
+    const { requestStart, responseStart, connectEnd, secureConnectionStart, nextHopProtocol } = entry;
+    if (!(requestStart > 0)) return told(number, -1, -1, -1, -1, -1, -1, nextHopProtocol);
+    const dns_ms = entry.domainLookupEnd - entry.domainLookupStart;
+    const connecting_ms = connectEnd - entry.connectStart;
+    const blocked_ms = Math.max(0, requestStart - entry.startTime - dns_ms - connecting_ms);
+    const tls_ms = secureConnectionStart > 0 ? connectEnd - secureConnectionStart : 0;
+    const waiting_ms = responseStart - requestStart;
+    const receiving_ms = entry.responseEnd - responseStart;
+    told(number, blocked_ms, dns_ms, connecting_ms, tls_ms, waiting_ms, receiving_ms, nextHopProtocol);
   };
   let kept = 0;
   const take = (list) => {
@@ -26,15 +34,4 @@ export function observe(mark, told) {
   };
   // One type, and no list of them, is the form in which the browser reports everything from now on.
   new PerformanceObserver(take).observe({ type: "resource" });
-}
-
-const HIDDEN = [-1, -1, -1, -1, -1, -1];
-
-function phases(entry) {
-  const { requestStart, responseStart, connectEnd, secureConnectionStart } = entry;
-  const dns_ms = entry.domainLookupEnd - entry.domainLookupStart;
-  const connecting_ms = connectEnd - entry.connectStart;
-  const blocked_ms = Math.max(0, requestStart - entry.startTime - dns_ms - connecting_ms);
-  const tls_ms = secureConnectionStart > 0 ? connectEnd - secureConnectionStart : 0;
-  return [blocked_ms, dns_ms, connecting_ms, tls_ms, responseStart - requestStart, entry.responseEnd - responseStart];
 }

@@ -2,9 +2,9 @@
 
 use futures_util::future::{FutureExt, LocalBoxFuture};
 
-use super::fetch::fetch;
+use super::fetch;
 use crate::colony::{Reply, Transport, TransportError};
-use crate::platform::FetchRequest;
+use crate::platform::{FetchRequest, fetch_by};
 
 /// Posts by `fetch`, without a content type: so no preflight is sent.
 #[derive(Debug, Clone, Copy, Default)]
@@ -24,8 +24,11 @@ impl Transport for FetchTransport {
             drops_headers: true,
             ..FetchRequest::default()
         };
+        let reply = fetch_by(request, &|request, listener| {
+            fetch::send(0, request, listener)
+        });
         async move {
-            let reply = fetch(request, false)
+            let reply = reply
                 .await
                 .map_err(|error| TransportError(error.to_string()))?;
             Ok(Reply {

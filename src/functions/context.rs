@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
-use futures_util::future::{FutureExt, LocalBoxFuture, ready};
+use futures_util::future::LocalBoxFuture;
 
 use super::abort::Abort;
 use crate::colony::Process;
-use crate::platform::{FetchError, FetchReply, FetchRequest, SharedPlatform};
+use crate::platform::{
+    FetchError, FetchListener, FetchReply, FetchRequest, Sent, SharedPlatform, fetch_by,
+};
 use crate::policy::{Policy, Refusal, TargetGate};
 
 /// Where a function's log lines and progress go.
@@ -117,35 +119,25 @@ impl Context {
         self.gate.check(url)
     }
 
-    /// Sends a request, where the policy allows it. A function has no other way out.
+    /// Sends a request, where the policy allows it, and tells of it as [`Platform::send`](crate::platform::Platform::send)
+    /// does. A function has no other way out.
+    pub fn send(
+        &self,
+        number: u64,
+        request: FetchRequest,
+        listener: Rc<dyn FetchListener>,
+    ) -> Sent {
+        self.gate.send(number, request, listener)
+    }
+
+    /// The same for a function that waits for the reply.
     pub fn fetch(
         &self,
-        mut request: FetchRequest,
+        request: FetchRequest,
     ) -> LocalBoxFuture<'static, Result<FetchReply, FetchError>> {
-        if self.gate.is_open() {
-            return self.platform.fetch(request);
-        }
-        let refused = |refusal: Refusal| FetchError::Refused(refusal.to_string());
-        if let Err(refusal) = self.gate.check(&request.url) {
-            return ready(Err(refused(refusal))).boxed_local();
-        }
-        let gate = self.gate.clone();
-        let is_narrowed = request.follow_redirects && !gate.follows_redirects();
-        request.follow_redirects &= gate.follows_redirects();
-        let url = request.url.clone();
-        let fetch = self.platform.fetch(request);
-        async move {
-            match fetch.await {
-                Err(FetchError::Redirected) if is_narrowed => Err(refused(gate.redirect(&url))),
-                // Where redirects led is known only now; what came from there goes no further.
-                Ok(reply) if !reply.url.is_empty() => match gate.check(&reply.url) {
-                    Ok(()) => Ok(reply),
-                    Err(refusal) => Err(refused(refusal)),
-                },
-                answer => answer,
-            }
-        }
-        .boxed_local()
+        fetch_by(request, &|request, listener| {
+            self.send(0, request, listener)
+        })
     }
 
     /// Adds a line to the process's log.

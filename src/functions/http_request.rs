@@ -131,6 +131,7 @@ fn read(arguments: &Arguments, policy: &Policy) -> Result<FetchRequest, String> 
         timeout_ms,
         follow_redirects: true,
         max_bytes: policy.max_bytes(),
+        is_measured: true,
         ..FetchRequest::default()
     })
 }
@@ -198,6 +199,7 @@ mod tests {
             ("POST", "http://h/p", 5_000)
         );
         assert_eq!(sent.body.as_deref(), Some(br#"{"k":2}"#.as_slice()));
+        assert!(sent.is_measured, "its phases are in the reply");
         assert!(sent.headers.contains(&("X-A".into(), "1".into())));
         assert!(
             sent.headers

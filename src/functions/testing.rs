@@ -1,21 +1,28 @@
 //! A platform without a browser, and a way to run one function on it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
-use futures_util::future::{FutureExt, LocalBoxFuture, ready};
+use futures_util::future::{FutureExt, LocalBoxFuture, pending, ready};
 use serde_json::{Map, Value, json};
 
 use super::{Abort, Context, ExecutorFacts, Outcome, Progress, Registry, Reporter};
 use crate::colony::{Capabilities, Process};
-use crate::platform::{BrowserFacts, FetchError, FetchReply, FetchRequest, Platform, Wakefulness};
+use crate::platform::{
+    BrowserFacts, FetchError, FetchListener, FetchReply, FetchRequest, Measured, Platform, Sent,
+    Wakefulness,
+};
 use crate::policy::Policy;
 
-/// Answers every request at once with the same reply, and keeps what was sent.
+/// Answers every request at once with the same reply, unless it holds them; keeps what was sent.
 #[derive(Clone)]
 pub(crate) struct TestPlatform {
     answer: Result<FetchReply, FetchError>,
     sent: Rc<RefCell<Vec<FetchRequest>>>,
+    holds: bool,
+    held: Rc<RefCell<VecDeque<(u64, Rc<dyn FetchListener>)>>>,
+    given_up: Rc<Cell<usize>>,
 }
 
 impl Default for TestPlatform {
@@ -23,6 +30,9 @@ impl Default for TestPlatform {
         Self {
             answer: Err(FetchError::Network("nothing listens here".into())),
             sent: Rc::default(),
+            holds: false,
+            held: Rc::default(),
+            given_up: Rc::default(),
         }
     }
 }
@@ -51,6 +61,31 @@ impl TestPlatform {
         self
     }
 
+    /// Answers no request before it is told to, and has no time pass.
+    pub(crate) fn holding(mut self) -> Self {
+        self.holds = true;
+        self
+    }
+
+    /// Answers the request that is held the longest; what was measured of it follows.
+    pub(crate) fn answer_one(&self) {
+        let first = self.held.borrow_mut().pop_front();
+        let (number, listener) = first.expect("no request is held");
+        self.tell(number, listener, true);
+    }
+
+    fn tell(&self, number: u64, listener: Rc<dyn FetchListener>, is_measured: bool) {
+        Rc::clone(&listener).ended(number, self.answer.clone());
+        if is_measured && self.answer.is_ok() {
+            listener.measured(number, Measured::default());
+        }
+    }
+
+    /// How many requests were given up, those among them that had ended.
+    pub(crate) fn given_up(&self) -> usize {
+        self.given_up.get()
+    }
+
     pub(crate) fn sent(&self) -> Vec<FetchRequest> {
         self.sent.borrow().clone()
     }
@@ -64,6 +99,9 @@ impl Platform for TestPlatform {
         0.0
     }
     fn sleep(&self, _ms: f64) -> LocalBoxFuture<'static, ()> {
+        if self.holds {
+            return pending().boxed_local();
+        }
         ready(()).boxed_local()
     }
     fn spawn(&self, task: LocalBoxFuture<'static, ()>) {
@@ -72,12 +110,16 @@ impl Platform for TestPlatform {
     fn random(&self) -> u64 {
         4
     }
-    fn fetch(
-        &self,
-        request: FetchRequest,
-    ) -> LocalBoxFuture<'static, Result<FetchReply, FetchError>> {
+    fn send(&self, number: u64, request: FetchRequest, listener: Rc<dyn FetchListener>) -> Sent {
+        let is_measured = request.is_measured;
         self.sent.borrow_mut().push(request);
-        ready(self.answer.clone()).boxed_local()
+        if !self.holds {
+            self.tell(number, listener, is_measured);
+            return Sent::default();
+        }
+        self.held.borrow_mut().push_back((number, listener));
+        let given_up = Rc::clone(&self.given_up);
+        Sent::new(Box::new(move || given_up.set(given_up.get() + 1)))
     }
     fn answers(&self, _url: &str, _timeout_ms: u32) -> LocalBoxFuture<'static, bool> {
         ready(self.answer.is_ok()).boxed_local()
@@ -139,6 +181,18 @@ pub(crate) fn run_under(
     function: &str,
     args: Value,
 ) -> Outcome {
+    begin(settings, platform, function, args)
+        .now_or_never()
+        .expect("the function waits for something")
+}
+
+/// The same for a function that may wait.
+pub(crate) fn begin(
+    settings: &Value,
+    platform: &TestPlatform,
+    function: &str,
+    args: Value,
+) -> LocalBoxFuture<'static, Outcome> {
     let raw = json!({"processid": "p", "spec": {"funcname": function, "args": args, "kwargs": Map::new()}});
     let process = Rc::new(Process::from_value(raw).unwrap());
     let context = Context::new(
@@ -149,8 +203,5 @@ pub(crate) fn run_under(
     );
     let mut registry = Registry::standard();
     registry.set_policy(Policy::default().changed(settings, &origin_of).unwrap());
-    registry
-        .run(&process, context)
-        .now_or_never()
-        .expect("the function waits for something")
+    async move { registry.run(&process, context).await }.boxed_local()
 }

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::{Policy, Refusal, Targets, reach};
-use crate::platform::SharedPlatform;
+use crate::platform::{
+    FetchError, FetchListener, FetchReply, FetchRequest, Measured, Sent, SharedPlatform,
+};
 
 /// Judges the targets of one process. Clones share what they have judged.
 #[derive(Clone)]
@@ -32,26 +34,6 @@ impl TargetGate {
         }
     }
 
-    /// Whether every target may be reached.
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        self.policy.targets == Targets::Any
-    }
-
-    /// Whether redirects may be followed: nobody can see where they lead.
-    #[must_use]
-    pub fn follows_redirects(&self) -> bool {
-        self.policy.targets != Targets::Listed
-    }
-
-    /// The refusal of a redirect.
-    #[must_use]
-    pub fn redirect(&self, url: &str) -> Refusal {
-        let rule =
-            format!("{url} redirects, which is an error where only listed targets may be reached");
-        Refusal::new("targets", rule)
-    }
-
     /// Whether an address may be reached.
     ///
     /// # Errors
@@ -69,12 +51,83 @@ impl TargetGate {
         Ok(())
     }
 
+    /// Sends a request, where its address may be reached, and tells of it as
+    /// [`Platform::send`](crate::platform::Platform::send) does.
+    pub fn send(
+        &self,
+        number: u64,
+        mut request: FetchRequest,
+        listener: Rc<dyn FetchListener>,
+    ) -> Sent {
+        if self.is_open() {
+            return self.platform.send(number, request, listener);
+        }
+        if let Err(refusal) = self.check(&request.url) {
+            listener.ended(number, Err(refused(&refusal)));
+            return Sent::default();
+        }
+        let is_narrowed = request.follow_redirects && !self.follows_redirects();
+        request.follow_redirects &= self.follows_redirects();
+        let judge = Judge {
+            gate: self.clone(),
+            narrowed: is_narrowed.then(|| request.url.clone()),
+            listener,
+        };
+        self.platform.send(number, request, Rc::new(judge))
+    }
+
+    fn is_open(&self) -> bool {
+        self.policy.targets == Targets::Any
+    }
+
+    /// Nobody can see where redirects lead before they have been followed.
+    fn follows_redirects(&self) -> bool {
+        self.policy.targets != Targets::Listed
+    }
+
     fn is_known(&self, url: &str) -> bool {
         let allowed = self.allowed.borrow();
         allowed.iter().any(|origin| {
             let rest = url.strip_prefix(origin.as_str());
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
         })
+    }
+}
+
+fn redirect(url: &str) -> Refusal {
+    let rule =
+        format!("{url} redirects, which is an error where only listed targets may be reached");
+    Refusal::new("targets", rule)
+}
+
+fn refused(refusal: &Refusal) -> FetchError {
+    FetchError::Refused(refusal.to_string())
+}
+
+/// Looks where a reply came from before anyone is told of it: where redirects lead is known only then, and what came from
+/// a place that may not be reached goes no further.
+struct Judge {
+    gate: TargetGate,
+    /// The address of a request whose redirects would have been followed.
+    narrowed: Option<String>,
+    listener: Rc<dyn FetchListener>,
+}
+
+impl FetchListener for Judge {
+    fn ended(self: Rc<Self>, number: u64, answer: Result<FetchReply, FetchError>) {
+        let answer = match (answer, &self.narrowed) {
+            (Err(FetchError::Redirected), Some(url)) => Err(refused(&redirect(url))),
+            (Ok(reply), _) if !reply.url.is_empty() => match self.gate.check(&reply.url) {
+                Ok(()) => Ok(reply),
+                Err(refusal) => Err(refused(&refusal)),
+            },
+            (answer, _) => answer,
+        };
+        Rc::clone(&self.listener).ended(number, answer);
+    }
+
+    fn measured(self: Rc<Self>, number: u64, measured: Measured) {
+        Rc::clone(&self.listener).measured(number, measured);
     }
 }
 

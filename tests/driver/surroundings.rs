@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use wasm_executor::colony::Capabilities;
 use wasm_executor::platform::{
-    BrowserFacts, FetchError, FetchReply, FetchRequest, Platform, Turn, Wakefulness,
+    BrowserFacts, FetchError, FetchListener, FetchRequest, Platform, Sent, Turn, Wakefulness,
 };
 
 /// A socket that the executor has opened.
@@ -76,11 +76,12 @@ impl Platform for Surroundings {
         4_711
     }
 
-    fn fetch(
-        &self,
-        _request: FetchRequest,
-    ) -> LocalBoxFuture<'static, Result<FetchReply, FetchError>> {
-        ready(Err(FetchError::Network("nothing listens here".into()))).boxed_local()
+    fn send(&self, number: u64, _request: FetchRequest, listener: Rc<dyn FetchListener>) -> Sent {
+        listener.ended(
+            number,
+            Err(FetchError::Network("nothing listens here".into())),
+        );
+        Sent::default()
     }
 
     fn answers(&self, _url: &str, _timeout_ms: u32) -> LocalBoxFuture<'static, bool> {

@@ -4,6 +4,7 @@
 mod drive;
 mod limits;
 mod outcome;
+mod run;
 mod source;
 mod start;
 mod target;
@@ -99,7 +100,7 @@ async fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, Outcom
         FeederSource::Rows(_) => None,
     });
     let documents: Vec<String> = documents.collect();
-    let mut engine = Engine::new(checked.scenario, options)
+    let engine = Engine::new(checked.scenario, options)
         .map_err(|error| Outcome::failure(limits::cannot_begin(&error)))?;
     for target in documents.iter().chain(engine.origins()) {
         context
@@ -112,7 +113,8 @@ async fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, Outcom
         None => None,
     };
     let before = platform.wakefulness();
-    let refusal = drive::drive(&mut engine, lateness, &targets, context).await;
+    let driven = drive::drive(engine, lateness, targets, context).await;
+    let mut engine = driven.engine();
     let after = platform.wakefulness();
     let seconds = |s: f64| Duration::try_from_secs_f64(s).unwrap_or_default();
     engine.note_sleep(
@@ -121,7 +123,9 @@ async fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, Outcom
     );
     let outcome = outcome::of(&mut engine);
     let used_up = engine.ended_by();
-    let refusal = refusal.or(used_up.map(|limit| limits::used_up(limit, context.policy())));
+    let refusal = driven
+        .refusal()
+        .or(used_up.map(|limit| limits::used_up(limit, context.policy())));
     Ok(match refusal {
         Some(refusal) => outcome.aborted(refusal),
         None => outcome,

@@ -1,8 +1,9 @@
 //! The function over a platform whose every request is answered at once.
 
+use futures_util::FutureExt;
 use serde_json::{Value, json};
 
-use super::super::testing::{TestPlatform, run, run_on, run_under};
+use super::super::testing::{TestPlatform, begin, run, run_on, run_under};
 
 const YAML: &str = "scenario:\n  id: two\n  load: {total_users: 2}\n  workflow:\n    - {id: get, type: http, params: {url: 'http://127.0.0.1:9/get'}}\n";
 
@@ -161,5 +162,55 @@ fn a_run_that_used_up_what_the_policy_allows_fails_with_its_report() {
             .as_str()
             .unwrap()
             .contains("\"total_requests\"")
+    );
+}
+
+#[test]
+fn the_end_of_a_request_sends_the_next_one_without_a_turn_of_the_driver() {
+    let platform = TestPlatform::default().answering(200, "ok").holding();
+    let yaml = YAML.replace(
+        "{total_users: 2}",
+        "{total_users: 1, user_lifetime: {mode: loop, iterations: 3}}",
+    );
+    let any = json!({"targets": "any"});
+    let mut running = begin(&any, &platform, "run_scenario", json!([yaml]));
+    assert!((&mut running).now_or_never().is_none());
+    for sent in 1..=3 {
+        assert_eq!(platform.sent().len(), sent);
+        platform.answer_one();
+    }
+    let outcome = running.now_or_never().expect("all was answered");
+    let report = outcome.output[0].as_str().unwrap();
+    assert!(report.contains("\"total_requests\":3"), "{report}");
+}
+
+#[test]
+fn a_run_that_is_dropped_gives_up_its_requests_and_hears_of_none() {
+    let platform = TestPlatform::default().answering(200, "ok").holding();
+    let yaml = YAML.replace(
+        "{total_users: 2}",
+        "{total_users: 2, test_duration: 9s, user_lifetime: {mode: loop}}",
+    );
+    let any = json!({"targets": "any"});
+    let mut running = begin(&any, &platform, "run_scenario", json!([yaml]));
+    assert!((&mut running).now_or_never().is_none());
+    platform.answer_one();
+    assert_eq!((platform.sent().len(), platform.given_up()), (3, 1));
+    drop(running);
+    assert_eq!(platform.given_up(), 3);
+    platform.answer_one();
+    assert_eq!(platform.sent().len(), 3);
+}
+
+#[test]
+fn a_user_whose_check_asks_for_the_time_waits_until_it_is_measured() {
+    let platform = TestPlatform::default().answering(200, "ok");
+    let yaml = YAML.replace("/get'}}", "/get'}, check: {max_ms: 1000}}");
+    let outcome = run_on(&platform, "run_scenario", json!([yaml]));
+    let report: Value = serde_json::from_str(outcome.output[0].as_str().unwrap()).unwrap();
+    let check = &report["checks"][0];
+    assert_eq!(
+        (&check["passes"], &report["successful"]),
+        (&json!(2), &json!(2))
     );
 }

@@ -1,0 +1,301 @@
+//! A run's engine and its requests. The engine hears at once of what comes, and what it wants then is done at once:
+//! a task or a queue between the two would cost more than the engine's own work.
+
+use std::cell::{Cell, RefCell, RefMut};
+use std::collections::VecDeque;
+use std::future::{Future, poll_fn};
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+use std::time::Duration;
+
+use futures_util::future::FutureExt;
+use litemap::LiteMap;
+use scenario::engine::{
+    Effect, Failure, FetchId, HttpRequest, Input, Outcome as Ended, RequestId, Response,
+};
+use scenario::stats::PhaseTimes;
+use scenario::{Engine, Micros};
+
+use super::super::Context;
+use super::target::Targets;
+use crate::platform::{
+    FetchError, FetchListener, FetchReply, FetchRequest, Measured, Phases, Sent,
+};
+
+const FEEDER_TIMEOUT_MS: u32 = 30_000;
+
+/// The time on the engine's clock.
+pub(super) fn now(context: &Context) -> Micros {
+    micros(context.platform.now_ms())
+}
+
+/// A run under way.
+pub(super) struct Run {
+    engine: RefCell<Engine>,
+    /// What was told while the engine was at work.
+    inbox: RefCell<VecDeque<Input>>,
+    in_flight: RefCell<LiteMap<u64, InFlight>>,
+    refusal: RefCell<Option<String>>,
+    targets: Targets,
+    context: Context,
+    /// Until when whoever drives the run sleeps, and how to wake it.
+    sleeps_until_ms: Cell<f64>,
+    sleeper: Cell<Option<Waker>>,
+    is_over: Cell<bool>,
+}
+
+struct InFlight {
+    origin: String,
+    needs_time: bool,
+    /// How it ended, while its user waits for what the browser measured.
+    outcome: Option<Ended>,
+    _sent: Sent,
+}
+
+impl Run {
+    pub(super) fn new(engine: Engine, targets: Targets, context: Context) -> Self {
+        Self {
+            engine: RefCell::new(engine),
+            inbox: RefCell::default(),
+            in_flight: RefCell::new(LiteMap::new()),
+            refusal: RefCell::default(),
+            targets,
+            context,
+            sleeps_until_ms: Cell::default(),
+            sleeper: Cell::default(),
+            is_over: Cell::default(),
+        }
+    }
+
+    pub(super) fn engine(&self) -> RefMut<'_, Engine> {
+        self.engine.borrow_mut()
+    }
+
+    pub(super) fn refusal(&self) -> Option<String> {
+        self.refusal.take()
+    }
+
+    /// Aborts what is in flight; nothing is taken any more.
+    pub(super) fn end(&self) {
+        self.is_over.set(true);
+        let aborted = self.in_flight.replace(LiteMap::new());
+        drop(aborted);
+    }
+
+    /// When the engine wants to be told the time; nothing when the run is over.
+    pub(super) fn wakes_at_ms(&self) -> Option<f64> {
+        wakes_at_ms(&self.engine.borrow())
+    }
+
+    /// Ends when the run is over, or wants to be told the time before the one given.
+    pub(super) fn wants_to_wake_before(&self, until_ms: f64) -> impl Future<Output = ()> {
+        self.sleeps_until_ms.set(until_ms);
+        poll_fn(move |context| {
+            if self.oversleeps(&self.engine.borrow()) {
+                return Poll::Ready(());
+            }
+            self.sleeper.set(Some(context.waker().clone()));
+            Poll::Pending
+        })
+    }
+
+    fn oversleeps(&self, engine: &Engine) -> bool {
+        wakes_at_ms(engine).is_none_or(|wakes_ms| wakes_ms < self.sleeps_until_ms.get())
+    }
+
+    /// Tells the engine of something, and does what it wants then.
+    pub(super) fn take(self: &Rc<Self>, input: Input) {
+        if self.is_over.get() {
+            return;
+        }
+        self.inbox.borrow_mut().push_back(input);
+        // A request that fails at once is told of while the engine is at work, which takes it from there.
+        let Ok(mut engine) = self.engine.try_borrow_mut() else {
+            return;
+        };
+        let next = || self.inbox.borrow_mut().pop_front();
+        while let Some(input) = next() {
+            engine.handle(now(&self.context), input);
+            while let Some(effect) = engine.next_effect() {
+                self.carry_out(effect);
+            }
+        }
+        if self.oversleeps(&engine)
+            && let Some(sleeper) = self.sleeper.take()
+        {
+            sleeper.wake();
+        }
+    }
+
+    fn carry_out(self: &Rc<Self>, effect: Effect) {
+        match effect {
+            Effect::Send { id, request } => self.send(id, *request),
+            Effect::Abort { id } => {
+                let aborted = self.in_flight.borrow_mut().remove(&id.0);
+                drop(aborted);
+            }
+            Effect::Fetch { id, url } => self.fetch_feeder(id, url),
+            Effect::Log { user, message } => self.context.log(&format!("user {user}: {message}")),
+        }
+    }
+
+    fn send(self: &Rc<Self>, RequestId(number): RequestId, request: HttpRequest) {
+        let needs = request.needs;
+        let in_flight = InFlight {
+            origin: request.origin,
+            needs_time: needs.time,
+            outcome: None,
+            _sent: Sent::default(),
+        };
+        self.in_flight.borrow_mut().insert(number, in_flight);
+        let request = FetchRequest {
+            method: request.method,
+            url: request.url,
+            headers: request.headers,
+            body: request.body.map(|body| body.to_vec()),
+            // The engine keeps the time.
+            timeout_ms: 0,
+            follow_redirects: request.follow_redirects,
+            max_bytes: 0,
+            drops_body: !needs.body,
+            drops_headers: !needs.headers,
+            is_measured: true,
+        };
+        let listener: Rc<dyn FetchListener> = Rc::<Self>::clone(self);
+        let sent = self.context.send(number, request, listener);
+        if let Some(in_flight) = self.in_flight.borrow_mut().get_mut(&number) {
+            in_flight._sent = sent;
+        }
+    }
+
+    fn fetch_feeder(self: &Rc<Self>, id: FetchId, url: String) {
+        let fetch = self.context.fetch(FetchRequest {
+            method: "GET".into(),
+            url,
+            timeout_ms: FEEDER_TIMEOUT_MS,
+            follow_redirects: true,
+            max_bytes: self.context.policy().max_bytes(),
+            ..FetchRequest::default()
+        });
+        let run = Rc::clone(self);
+        let work = async move {
+            let result = match fetch.await {
+                Ok(reply) if reply.status == 200 => Ok(reply.body),
+                Ok(reply) => Err(format!("HTTP {}", reply.status)),
+                Err(error) => Err(error.to_string()),
+            };
+            run.take(Input::Fetched { id, result });
+        };
+        self.context.platform.spawn(work.boxed_local());
+    }
+
+    /// How a request ended without a reply.
+    fn failed(&self, origin: &str, error: &FetchError) -> Ended {
+        let failure = match error {
+            FetchError::Timeout(_) => Failure::Timeout,
+            FetchError::Network(_) => {
+                Failure::Network(self.targets.explain(origin, &error.to_string()))
+            }
+            _ => Failure::Network(error.to_string()),
+        };
+        Ended {
+            result: Err(failure),
+            sent_at: None,
+            ended_at: now(&self.context),
+            phases: None,
+            protocol: None,
+        }
+    }
+}
+
+impl FetchListener for Run {
+    fn ended(self: Rc<Self>, number: u64, answer: Result<FetchReply, FetchError>) {
+        let id = RequestId(number);
+        let ended = self.in_flight.borrow_mut().remove(&number);
+        let Some(mut request) = ended else { return };
+        let input = match answer {
+            Ok(reply) if request.needs_time => {
+                request.outcome = Some(succeeded(reply));
+                self.in_flight.borrow_mut().insert(number, request);
+                Input::Received { id }
+            }
+            Ok(reply) => Input::Untimed {
+                id,
+                outcome: succeeded(reply),
+            },
+            Err(FetchError::Refused(reason)) => {
+                self.refusal.borrow_mut().get_or_insert(reason);
+                Input::Stop
+            }
+            Err(error) => Input::Done {
+                id,
+                outcome: self.failed(&request.origin, &error),
+            },
+        };
+        self.take(input);
+    }
+
+    fn measured(self: Rc<Self>, number: u64, (phases, protocol): Measured) {
+        let id = RequestId(number);
+        let phases = phases.map(phase_times);
+        let protocol = Some(protocol).filter(|protocol| !protocol.is_empty());
+        let waited_for = self.in_flight.borrow_mut().remove(&number);
+        let input = match waited_for.and_then(|request| request.outcome) {
+            Some(outcome) => Input::Done {
+                id,
+                outcome: Ended {
+                    phases,
+                    protocol,
+                    ..outcome
+                },
+            },
+            None => Input::Timed {
+                id,
+                phases,
+                protocol,
+            },
+        };
+        self.take(input);
+    }
+}
+
+fn wakes_at_ms(engine: &Engine) -> Option<f64> {
+    let wakes_ms = engine
+        .wake_at()
+        .map_or(f64::INFINITY, |at| at.0 as f64 / 1_000.0);
+    (!engine.is_done()).then_some(wakes_ms)
+}
+
+fn succeeded(reply: FetchReply) -> Ended {
+    let timing = reply.timing;
+    Ended {
+        result: Ok(Response {
+            status: reply.status,
+            headers: reply.headers,
+            body: reply.body.into(),
+            bytes_received: reply.body_bytes,
+        }),
+        sent_at: Some(micros(timing.start_ms)),
+        ended_at: micros(timing.end_ms),
+        phases: None,
+        protocol: None,
+    }
+}
+
+fn phase_times(phases: Phases) -> PhaseTimes {
+    let duration = |ms: f64| Duration::from_micros((ms.max(0.0) * 1000.0).round() as u64);
+    PhaseTimes {
+        blocked: duration(phases.blocked_ms),
+        dns: duration(phases.dns_ms),
+        connecting: duration(phases.connecting_ms),
+        tls: duration(phases.tls_ms),
+        // A browser doesn't tell sending from waiting.
+        sending: Duration::ZERO,
+        waiting: duration(phases.waiting_ms),
+        receiving: duration(phases.receiving_ms),
+    }
+}
+
+fn micros(ms: f64) -> Micros {
+    Micros((ms.max(0.0) * 1000.0) as u64)
+}
