@@ -25,6 +25,7 @@ pub mod engine;
 pub mod expression;
 pub mod feeders;
 pub mod graph;
+mod index;
 pub mod keys;
 pub mod limits;
 pub mod merge;

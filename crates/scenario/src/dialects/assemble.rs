@@ -1,7 +1,5 @@
 //! The parts of a document to the one model.
 
-use std::collections::HashMap;
-
 use super::names::{RESERVED, ScenarioNames};
 use super::outline::{ActionRef, EdgeOutline, NodeOutline, NodeTarget, Outline};
 use super::read::{delay, duration, name_error, number, owned};
@@ -9,6 +7,7 @@ use super::{actions, data, settings, thresholds};
 use crate::diagnostics::Sink;
 use crate::document::NodeRef;
 use crate::expression::Expression;
+use crate::index::Index;
 use crate::model::{
     ActionIndex, DEFAULT_PRIORITY, Edge, Node, NodeIndex, OnBrokenThreshold, Scenario,
 };
@@ -137,34 +136,54 @@ fn edge(
     })
 }
 
+/// An id that something takes for itself.
+struct Claim<'d> {
+    node: NodeRef<'d>,
+    id: &'d str,
+    /// What it would be.
+    what: &'static str,
+    /// Whether templates may name it, so that it can't be a root's name.
+    is_root: bool,
+}
+
 /// Ids must be their own: twice the same, or a name that templates know otherwise, can't be told apart.
 fn check_ids(outline: &Outline<'_>, sink: &mut Sink) {
-    let mut roots: HashMap<&str, &str> = RESERVED
-        .into_iter()
-        .map(|name| (name, "a name of its own"))
-        .collect();
+    let mut claims = Vec::new();
     for action in &outline.actions {
-        let what = if outline.noun == "step" {
-            "another step's id"
-        } else {
-            "an action's id"
-        };
-        unique(action.node, action.id, what, &mut roots, sink);
+        claims.push(Claim {
+            node: action.node,
+            id: action.id,
+            what: if outline.noun == "step" {
+                "another step's id"
+            } else {
+                "an action's id"
+            },
+            is_root: true,
+        });
     }
     for resource in &outline.resources {
-        unique(
-            *resource,
-            resource.get_text("id").unwrap_or_default(),
-            "a resource's id",
-            &mut roots,
-            sink,
-        );
+        claims.push(Claim {
+            node: *resource,
+            id: resource.get_text("id").unwrap_or_default(),
+            what: "a resource's id",
+            is_root: true,
+        });
     }
-    for (spawn, item) in outline.actions.iter().filter_map(|action| {
-        let spawn = action.node.get("spawn")?.get("as")?;
-        Some((spawn, spawn.text()?))
-    }) {
-        if let Some(taken) = roots.get(item) {
+    let roots = unique(&claims, sink);
+    let owner = |id: &str| {
+        if RESERVED.contains(&id) {
+            return Some("a name of its own");
+        }
+        let claim = roots.get(id).and_then(|place| claims.get(place));
+        claim.map(|claim| claim.what)
+    };
+    for action in &outline.actions {
+        let Some(spawn) = action.node.get("spawn").and_then(|spawn| spawn.get("as")) else {
+            continue;
+        };
+        if let Some(item) = spawn.text()
+            && let Some(taken) = owner(item)
+        {
             sink.error(
                 spawn,
                 "reserved_id",
@@ -173,7 +192,7 @@ fn check_ids(outline: &Outline<'_>, sink: &mut Sink) {
             );
         }
     }
-    let mut nodes = HashMap::new();
+    let mut nodes = Vec::new();
     for node in &outline.nodes {
         // A step is its action; a task of an action's name must run that action.
         let runs_it = match node.action {
@@ -181,7 +200,7 @@ fn check_ids(outline: &Outline<'_>, sink: &mut Sink) {
             Some(ActionRef::Id(action)) => action.text() == Some(node.id),
             None => false,
         };
-        if let (false, Some(taken)) = (runs_it, roots.get(node.id)) {
+        if let (false, Some(taken)) = (runs_it, owner(node.id)) {
             let id = node.node.get("id").unwrap_or(node.node);
             sink.error(
                 id,
@@ -190,52 +209,62 @@ fn check_ids(outline: &Outline<'_>, sink: &mut Sink) {
                 "choose another id",
             );
         } else {
-            unique(node.node, node.id, "another one's id", &mut nodes, sink);
+            nodes.push(Claim {
+                node: node.node,
+                id: node.id,
+                what: "another one's id",
+                is_root: true,
+            });
         }
     }
-    let mut pools = HashMap::new();
+    unique(&nodes, sink);
+    let mut pools = Vec::new();
     for pool in &outline.pools {
-        unique(pool.node, pool.id, "a pool's id", &mut pools, sink);
+        pools.push(Claim {
+            node: pool.node,
+            id: pool.id,
+            what: "a pool's id",
+            is_root: false,
+        });
     }
-    let mut feeders = HashMap::new();
+    unique(&pools, sink);
+    let mut feeders = Vec::new();
     for feeder in outline.settings.get_items("feeders") {
-        unique(
-            feeder,
-            feeder.get_text("name").unwrap_or_default(),
-            "a feeder's name",
-            &mut feeders,
-            sink,
-        );
+        feeders.push(Claim {
+            node: feeder,
+            id: feeder.get_text("name").unwrap_or_default(),
+            what: "a feeder's name",
+            is_root: false,
+        });
     }
+    unique(&feeders, sink);
 }
 
-/// Takes `id` for `what`, unless it's taken.
-fn unique<'d>(
-    node: NodeRef<'d>,
-    id: &'d str,
-    what: &'static str,
-    taken: &mut HashMap<&'d str, &'static str>,
-    sink: &mut Sink,
-) {
-    if id.is_empty() {
-        return;
+/// Gives each id to the first that claims it.
+fn unique<'d>(claims: &[Claim<'d>], sink: &mut Sink) -> Index<'d> {
+    let mut ids = Vec::new();
+    for (place, claim) in claims.iter().enumerate() {
+        if claim.is_root && RESERVED.contains(&claim.id) {
+            let message = format!("`{}` is reserved", claim.id);
+            sink.error(claim.at(), "reserved_id", message, "choose another id");
+        } else if !claim.id.is_empty() {
+            ids.push((claim.id, place));
+        }
     }
-    let at = node.get("id").or(node.get("name")).unwrap_or(node);
-    if RESERVED.contains(&id) && what != "a pool's id" && what != "a feeder's name" {
-        sink.error(
-            at,
-            "reserved_id",
-            format!("`{id}` is reserved"),
-            "choose another id",
-        );
-    } else if let Some(owner) = taken.get(id) {
-        sink.error(
-            at,
-            "duplicate_id",
-            format!("`{id}` is {owner} already"),
-            "choose another id",
-        );
-    } else {
-        taken.insert(id, what);
+    let ids = Index::new(ids);
+    for (first, again) in ids.repeats() {
+        if let (Some(owner), Some(claim)) = (claims.get(first), claims.get(again)) {
+            let message = format!("`{}` is {} already", claim.id, owner.what);
+            sink.error(claim.at(), "duplicate_id", message, "choose another id");
+        }
+    }
+    ids
+}
+
+impl<'d> Claim<'d> {
+    /// Where its id is written.
+    fn at(&self) -> NodeRef<'d> {
+        let id = self.node.get("id").or(self.node.get("name"));
+        id.unwrap_or(self.node)
     }
 }

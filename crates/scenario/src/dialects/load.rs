@@ -1,21 +1,24 @@
 //! The load dialect: `scenario:` with steps that run in order.
 
-use std::collections::HashSet;
-
 use super::outline::{
     ActionOutline, ActionRef, EdgeOutline, NodeOutline, NodeTarget, Outline, PoolOutline,
 };
 use crate::document::NodeRef;
+use crate::index::Index;
 
 /// The parts of a document of the load dialect.
 pub(super) fn outline(root: NodeRef<'_>) -> Outline<'_> {
     let scenario = root.get("scenario").unwrap_or(root);
-    let steps: Vec<NodeRef<'_>> = scenario.get_items("workflow").collect();
+    let steps = scenario.get_items("workflow");
     // A step that another one spawns runs per item, not in its turn.
-    let spawned: HashSet<&str> = steps
-        .iter()
-        .filter_map(|step| step.get("spawn")?.get_text("action"))
-        .collect();
+    let mut spawned = Vec::new();
+    for (place, step) in steps.clone().enumerate() {
+        let spawn = step.get("spawn");
+        if let Some(id) = spawn.and_then(|spawn| spawn.get_text("action")) {
+            spawned.push((id, place));
+        }
+    }
+    let spawned = Index::new(spawned);
 
     let mut actions = Vec::new();
     let mut nodes: Vec<NodeOutline<'_>> = Vec::new();
@@ -27,7 +30,7 @@ pub(super) fn outline(root: NodeRef<'_>) -> Outline<'_> {
             call: "http.request",
             params: step.get("params"),
         });
-        if spawned.contains(id) {
+        if spawned.get(id).is_some() {
             continue;
         }
         let next = nodes.len();

@@ -1,10 +1,9 @@
 //! What a scenario's templates and conditions may name.
 
-use std::collections::HashMap;
-
 use super::outline::{ActionRef, Outline};
 use crate::document::NodeRef;
 use crate::expression::{Names, Root, UnknownName};
+use crate::index::Index;
 use crate::keys::nearest;
 use crate::model::{ActionIndex, FeederIndex, NodeIndex, ResourceIndex};
 
@@ -18,14 +17,17 @@ const USER: [&str; 3] = ["id", "allocated_ip", "tenant_id"];
 #[derive(Default)]
 pub(super) struct ScenarioNames<'d> {
     vars: Vec<&'d str>,
-    /// By name: the place, and the columns where they're known.
-    feeders: HashMap<&'d str, (FeederIndex, Option<Vec<&'d str>>)>,
-    actions: HashMap<&'d str, ActionIndex>,
+    feeders: Index<'d>,
+    /// Per feeder: its columns, where they're known.
+    columns: Vec<Option<Vec<&'d str>>>,
+    actions: Index<'d>,
     /// Per action: what it captures.
     captures: Vec<Vec<&'d str>>,
-    /// By id: the place, and the action it runs.
-    nodes: HashMap<&'d str, (NodeIndex, Option<ActionIndex>)>,
-    resources: HashMap<&'d str, (ResourceIndex, Vec<&'d str>)>,
+    nodes: Index<'d>,
+    /// Per node: the action it runs.
+    runs: Vec<Option<ActionIndex>>,
+    resources: Index<'d>,
+    properties: Vec<Vec<&'d str>>,
     /// Per action: the names of the items it's spawned for.
     items: Vec<Vec<&'d str>>,
 }
@@ -33,8 +35,9 @@ pub(super) struct ScenarioNames<'d> {
 impl<'d> ScenarioNames<'d> {
     pub(super) fn new(outline: &Outline<'d>) -> Self {
         let mut names = ScenarioNames::default();
-        for (index, action) in outline.actions.iter().enumerate() {
-            names.actions.entry(action.id).or_insert(ActionIndex(index));
+        let mut ids = Vec::new();
+        for (place, action) in outline.actions.iter().enumerate() {
+            ids.push((action.id, place));
             let mut captures = Vec::new();
             for node in super::answers::capture_nodes(action.node) {
                 captures.extend(node.get_text("name"));
@@ -42,57 +45,62 @@ impl<'d> ScenarioNames<'d> {
             names.captures.push(captures);
             names.items.push(Vec::new());
         }
+        names.actions = Index::new(ids);
         for action in &outline.actions {
-            if let Some((target, item)) = action.node.get("spawn").and_then(|spawn| {
-                let target = names.actions.get(spawn.get_text("action")?)?;
-                Some((target.0, spawn.get_text("as")?))
-            }) && let Some(items) = names.items.get_mut(target)
+            if let Some(spawn) = action.node.get("spawn")
+                && let Some(ActionIndex(target)) =
+                    spawn.get_text("action").and_then(|id| names.action(id))
+                && let Some(items) = names.items.get_mut(target)
             {
-                items.push(item);
+                items.extend(spawn.get_text("as"));
             }
         }
-        for (index, node) in outline.nodes.iter().enumerate() {
-            let action = match node.action {
+        let mut ids = Vec::new();
+        for (place, node) in outline.nodes.iter().enumerate() {
+            ids.push((node.id, place));
+            names.runs.push(match node.action {
                 Some(ActionRef::Index(index)) => Some(ActionIndex(index)),
                 Some(ActionRef::Id(node)) => node.text().and_then(|id| names.action(id)),
                 None => None,
-            };
-            let place = (NodeIndex(index), action);
-            names.nodes.entry(node.id).or_insert(place);
+            });
         }
+        names.nodes = Index::new(ids);
         let settings = outline.settings;
         names.vars = settings.get("vars").map(keys).unwrap_or_default();
-        for (index, feeder) in settings.get_items("feeders").enumerate() {
+        let mut ids = Vec::new();
+        for (place, feeder) in settings.get_items("feeders").enumerate() {
             if let Some(name) = feeder.get_text("name") {
-                let place = (FeederIndex(index), columns(feeder));
-                names.feeders.insert(name, place);
+                ids.push((name, place));
             }
+            names.columns.push(columns(feeder));
         }
-        for (index, node) in outline.resources.iter().enumerate() {
+        names.feeders = Index::new(ids);
+        let mut ids = Vec::new();
+        for (place, node) in outline.resources.iter().enumerate() {
             if let Some(id) = node.get_text("id") {
-                let properties = node.get("properties").map(keys).unwrap_or_default();
-                names
-                    .resources
-                    .insert(id, (ResourceIndex(index), properties));
+                ids.push((id, place));
             }
+            let properties = node.get("properties").map(keys).unwrap_or_default();
+            names.properties.push(properties);
         }
+        names.resources = Index::new(ids);
         names
     }
 
     pub(super) fn action(&self, id: &str) -> Option<ActionIndex> {
-        self.actions.get(id).copied()
+        self.actions.get(id).map(ActionIndex)
     }
 
     pub(super) fn node(&self, id: &str) -> Option<NodeIndex> {
-        self.nodes.get(id).map(|&(index, _)| index)
+        self.nodes.get(id).map(NodeIndex)
     }
 
     pub(super) fn nearest_action(&self, id: &str) -> Option<&'d str> {
-        nearest(id, &mut self.actions.keys().copied())
+        nearest(id, &mut self.actions.names().into_iter())
     }
 
     pub(super) fn nearest_node(&self, id: &str) -> Option<&'d str> {
-        nearest(id, &mut self.nodes.keys().copied())
+        nearest(id, &mut self.nodes.names().into_iter())
     }
 
     /// The names in the templates of one action: also the items it's spawned for.
@@ -146,27 +154,24 @@ impl Names for ScenarioNames<'_> {
             "segment" => alone(name, keys).map(|()| (Root::Segment, 0)),
             "feeder" => self.feeder(keys),
             _ => {
-                if let Some(&action) = self.actions.get(name) {
+                if let Some(action) = self.action(name) {
                     return self.answer(Root::Action(action), action, name, keys);
                 }
-                if let Some(&(node, action)) = self.nodes.get(name) {
-                    return match action {
-                        Some(action) => self.answer(Root::Node(node), action, name, keys),
+                if let Some(place) = self.nodes.get(name) {
+                    let root = Root::Node(NodeIndex(place));
+                    return match self.runs.get(place).copied().flatten() {
+                        Some(action) => self.answer(root, action, name, keys),
                         None => Err(unknown(
                             format!("`{name}` runs no action, so it has no answer"),
                             "name one that runs an action",
                         )),
                     };
                 }
-                if let Some((resource, properties)) = self.resources.get(name) {
-                    let resource = *resource;
-                    return within(
-                        name,
-                        keys,
-                        properties,
-                        "add it to the resource's properties",
-                    )
-                    .map(|()| (Root::Resource(resource), 0));
+                if let Some(place) = self.resources.get(name) {
+                    let properties = self.properties.get(place).map_or(&[][..], Vec::as_slice);
+                    let what = "add it to the resource's properties";
+                    within(name, keys, properties, what)?;
+                    return Ok((Root::Resource(ResourceIndex(place)), 0));
                 }
                 Err(self.unknown_root(name))
             }
@@ -176,11 +181,11 @@ impl Names for ScenarioNames<'_> {
 
 impl ScenarioNames<'_> {
     fn feeder(&self, keys: &[String]) -> Result<(Root, usize), UnknownName> {
-        let feeders: Vec<&str> = self.feeders.keys().copied().collect();
+        let feeders = self.feeders.names();
         within("feeder", keys, &feeders, "declare it under `feeders`")?;
-        let Some((name, (index, columns))) = keys
+        let Some((name, place)) = keys
             .first()
-            .and_then(|name| self.feeders.get_key_value(name.as_str()))
+            .and_then(|name| Some((name, self.feeders.get(name)?)))
         else {
             return Err(unknown(
                 "there is no such feeder",
@@ -188,7 +193,7 @@ impl ScenarioNames<'_> {
             ));
         };
         let below = keys.get(1..).unwrap_or_default();
-        match columns {
+        match self.columns.get(place).and_then(Option::as_ref) {
             Some(columns) => within(
                 &format!("feeder.{name}"),
                 below,
@@ -203,20 +208,19 @@ impl ScenarioNames<'_> {
             }
             None => {}
         }
-        Ok((Root::Feeder(*index), 1))
+        Ok((Root::Feeder(FeederIndex(place)), 1))
     }
 
     fn unknown_root(&self, name: &str) -> UnknownName {
-        let ids = self
-            .actions
-            .keys()
-            .chain(self.nodes.keys())
-            .chain(self.resources.keys());
         let message = format!("there is no `{name}` here");
         if self.vars.contains(&name) {
             return unknown(message, format!("did you mean `vars.{name}`?"));
         }
-        match nearest(name, &mut RESERVED.into_iter().chain(ids.copied())) {
+        let mut known = RESERVED.to_vec();
+        for ids in [&self.actions, &self.nodes, &self.resources] {
+            known.append(&mut ids.names());
+        }
+        match nearest(name, &mut known.into_iter()) {
             Some(near) => unknown(message, format!("did you mean `{near}`?")),
             None => unknown(
                 message,

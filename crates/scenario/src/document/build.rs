@@ -1,11 +1,10 @@
 //! Events to nodes, within the limits.
 
-use std::collections::{HashMap, HashSet};
-
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 
 use super::{Document, Kind, Node, NodeId, NodeRef, Scalar, Slot};
 use crate::diagnostics::{Position, Problem, Sink};
+use crate::index::Index;
 use crate::limits::Limits;
 
 /// Reads `yaml`. Problems that leave a tree to look at (a key given twice) go to `sink`.
@@ -28,10 +27,9 @@ pub(crate) fn read(yaml: &str, limits: &Limits, sink: &mut Sink) -> Result<Docum
         limits,
         nodes: Vec::new(),
         open: Vec::new(),
-        anchors: HashMap::new(),
+        anchors: Vec::new(),
         aliases: 0,
         expanded: 0,
-        duplicates: Vec::new(),
         root: None,
     };
     for event in Parser::new_from_str(yaml) {
@@ -51,15 +49,32 @@ pub(crate) fn read(yaml: &str, limits: &Limits, sink: &mut Sink) -> Result<Docum
         nodes: builder.nodes,
         root,
     };
-    for id in builder.duplicates {
-        let key = NodeRef {
+    for id in 0..document.nodes.len() {
+        let node = NodeRef {
             document: &document,
             id,
         };
-        let message = format!("`{}` is given twice", key.text().unwrap_or_default());
-        sink.error(key, "duplicate_key", message, "keep one of them");
+        check_keys(node, sink);
     }
     Ok(document)
+}
+
+/// Finds the keys that their mapping has already.
+fn check_keys(node: NodeRef<'_>, sink: &mut Sink) {
+    let mut keys = Vec::new();
+    let mut names = Vec::new();
+    for (key, _) in node.entries() {
+        if let Some(scalar) = key.scalar() {
+            names.push((scalar.text.as_str(), keys.len()));
+            keys.push(key);
+        }
+    }
+    for (_, again) in Index::new(names).repeats() {
+        if let Some(&key) = keys.get(again) {
+            let message = format!("`{}` is given twice", key.text().unwrap_or_default());
+            sink.error(key, "duplicate_key", message, "keep one of them");
+        }
+    }
 }
 
 /// What an unquoted `{{ x }}` is.
@@ -80,18 +95,16 @@ struct Open {
     anchor: usize,
     weight: Weight,
     key: Option<NodeId>,
-    keys: HashSet<String>,
 }
 
 struct Builder<'a> {
     limits: &'a Limits,
     nodes: Vec<Node>,
     open: Vec<Open>,
-    anchors: HashMap<usize, (NodeId, Weight)>,
+    /// By anchor: what it names, once that is finished.
+    anchors: Vec<Option<(NodeId, Weight)>>,
     aliases: usize,
     expanded: usize,
-    /// Keys that their mapping has already.
-    duplicates: Vec<NodeId>,
     root: Option<NodeId>,
 }
 
@@ -181,7 +194,6 @@ impl Builder<'_> {
                 height: 1,
             },
             key: None,
-            keys: HashSet::new(),
         });
         Ok(())
     }
@@ -194,7 +206,7 @@ impl Builder<'_> {
                 format!("the document has more than {} aliases", self.limits.aliases),
             ));
         }
-        let Some(&(id, weight)) = self.anchors.get(&anchor) else {
+        let Some(&Some((id, weight))) = self.anchors.get(anchor) else {
             return Err(Problem::new(
                 at,
                 "endless_alias",
@@ -221,7 +233,13 @@ impl Builder<'_> {
 
     fn finish(&mut self, id: NodeId, anchor: usize, weight: Weight) -> Result<(), Box<Problem>> {
         if anchor > 0 {
-            self.anchors.insert(anchor, (id, weight));
+            // The parser counts them.
+            while self.anchors.len() <= anchor {
+                self.anchors.push(None);
+            }
+            if let Some(named) = self.anchors.get_mut(anchor) {
+                *named = Some((id, weight));
+            }
         }
         self.attach(id, weight);
         Ok(())
@@ -236,10 +254,6 @@ impl Builder<'_> {
         open.weight.nodes = open.weight.nodes.saturating_add(weight.nodes);
         open.weight.height = open.weight.height.max(weight.height + 1);
         let parent = open.id;
-        let key_name = match self.nodes.get(id).map(|node| &node.kind) {
-            Some(Kind::Scalar(scalar)) => Some(scalar.text.clone()),
-            _ => None,
-        };
         let slot = match self.nodes.get_mut(parent).map(|node| &mut node.kind) {
             Some(Kind::List(items)) => {
                 items.push(id);
@@ -249,9 +263,6 @@ impl Builder<'_> {
                 None => {
                     open.key = Some(id);
                     let slot = (parent, Slot::Value { key: id });
-                    if key_name.is_some_and(|name| !open.keys.insert(name)) {
-                        self.duplicates.push(id);
-                    }
                     if let Some(node) = self.nodes.get_mut(id) {
                         node.slot.get_or_insert(slot);
                     }

@@ -1,10 +1,10 @@
 //! The workflow as a graph: every node can be reached, and every way can end.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use crate::diagnostics::Sink;
 use crate::dialects::Outline;
+use crate::index::Index;
 use crate::model::{Node, Scenario, Shape};
 
 pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, sink: &mut Sink) {
@@ -22,10 +22,14 @@ pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, sink: &mut Sink)
     let ahead: Vec<Vec<usize>> = nodes.iter().map(targets).collect();
     let reached = reach(&ahead, std::iter::once(scenario.start.0));
 
-    let mut seen = HashSet::new();
+    let mut ids = Vec::new();
+    for (index, written) in outline.nodes.iter().enumerate() {
+        ids.push((written.id, index));
+    }
+    let ids = Index::new(ids);
     for (index, written) in outline.nodes.iter().enumerate() {
         // The second of an id has been reported as such.
-        if !seen.insert(written.id) || reached.get(index) == Some(&true) {
+        if ids.get(written.id) != Some(index) || reached.get(index) == Some(&true) {
             continue;
         }
         let at = written.node.get("id").unwrap_or(written.node);
