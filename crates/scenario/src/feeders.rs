@@ -34,10 +34,11 @@ pub enum FeederError {
 }
 
 /// A feeder's rows, and who has had which.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Rows {
+    /// Where they're from; those that stand in the scenario are in `rows`.
+    feeder: Feeder,
     rows: Vec<Map>,
-    order: FeederOrder,
     segment: Segment,
     /// The shuffled order; empty for the others.
     shuffled: Vec<u32>,
@@ -46,30 +47,34 @@ pub struct Rows {
 
 impl Rows {
     /// The rows of a feeder, as far as they stand in the scenario; those at a URL come by [`Rows::fill`].
-    pub fn new(feeder: &Feeder, segment: Segment, seed: u64) -> Rows {
-        let mut rows = Rows {
-            order: feeder.order,
-            segment,
-            ..Rows::default()
+    pub fn new(mut feeder: Feeder, segment: Segment, seed: u64) -> Rows {
+        let inline = match &mut feeder.source {
+            FeederSource::Rows(inline) => std::mem::take(inline),
+            FeederSource::Csv(_) | FeederSource::Json(_) => Vec::new(),
         };
-        if let FeederSource::Rows(inline) = &feeder.source {
-            rows.set(inline.clone(), seed);
-        }
+        let mut rows = Rows {
+            feeder,
+            rows: Vec::new(),
+            segment,
+            shuffled: Vec::new(),
+            taken: 0,
+        };
+        rows.set(inline, seed);
         rows
     }
 
-    /// Reads the rows from a feeder's document.
+    /// The feeder's name.
+    pub fn name(&self) -> &str {
+        &self.feeder.name
+    }
+
+    /// Reads the rows from the feeder's document.
     ///
     /// # Errors
     /// When it isn't what the feeder's source says.
-    pub fn fill(
-        &mut self,
-        source: &FeederSource,
-        document: &[u8],
-        seed: u64,
-    ) -> Result<(), FeederError> {
-        let rows = match source {
-            FeederSource::Rows(rows) => rows.clone(),
+    pub fn fill(&mut self, document: &[u8], seed: u64) -> Result<(), FeederError> {
+        let rows = match &self.feeder.source {
+            FeederSource::Rows(_) => return Ok(()),
             FeederSource::Json(_) => read_json(document)?,
             FeederSource::Csv(_) => {
                 read_csv(std::str::from_utf8(document).map_err(|_| FeederError::Encoding)?)?
@@ -80,7 +85,7 @@ impl Rows {
     }
 
     fn set(&mut self, rows: Vec<Map>, seed: u64) {
-        if self.order == FeederOrder::Shuffled {
+        if self.feeder.order == FeederOrder::Shuffled {
             // From the run's seed alone, so that every segment draws the same order.
             self.shuffled = (0..rows.len() as u32).collect();
             Random::new(seed, u64::MAX).shuffle(&mut self.shuffled);
@@ -97,7 +102,7 @@ impl Rows {
     pub fn next(&mut self, random: &mut Random) -> Option<usize> {
         let share = self.segment.share_of(self.rows.len() as u64);
         let last = share.checked_sub(1)?;
-        let local = match self.order {
+        let local = match self.feeder.order {
             FeederOrder::Random => random.between(0, last),
             FeederOrder::Circular => self.taken % share,
             FeederOrder::Sequential | FeederOrder::Shuffled => {
@@ -106,7 +111,7 @@ impl Rows {
         };
         self.taken += 1;
         let global = self.segment.global(local) as usize;
-        match self.order {
+        match self.feeder.order {
             FeederOrder::Shuffled => self.shuffled.get(global).map(|index| *index as usize),
             _ => Some(global),
         }
@@ -228,7 +233,7 @@ mod tests {
             source: FeederSource::Rows(inline),
             order,
         };
-        Rows::new(&feeder, segment.parse().unwrap(), 7)
+        Rows::new(feeder, segment.parse().unwrap(), 7)
     }
 
     fn draw(rows: &mut Rows, most: usize) -> Vec<usize> {

@@ -1,5 +1,7 @@
 //! The parts of a document to the one model.
 
+use std::rc::Rc;
+
 use super::names::{RESERVED, ScenarioNames};
 use super::outline::{ActionRef, EdgeOutline, NodeOutline, NodeTarget, Outline};
 use super::read::{delay, duration, name_error, number, owned};
@@ -38,7 +40,7 @@ pub(super) fn scenario(outline: &Outline<'_>, sink: &mut Sink) -> Scenario {
             .actions
             .iter()
             .enumerate()
-            .map(|(index, action)| actions::action(index, action, &names, sink))
+            .map(|(index, action)| Rc::new(actions::action(index, action, &names, sink)))
             .collect(),
         nodes: outline
             .nodes
@@ -102,6 +104,7 @@ fn edge(
     let condition = item.condition.and_then(|node| {
         let text = node.scalar()?.text.as_str();
         Expression::parse(text, names)
+            .map(Rc::new)
             .map_err(|error| name_error(node, "bad_expression", error, sink))
             .ok()
     });

@@ -116,14 +116,14 @@ impl Engine {
     /// # Errors
     /// When the options name a variable that the scenario doesn't have, the scenario asks for more than their limits
     /// allow, or an implementation of actions isn't ready.
-    pub fn new(scenario: Scenario, options: RunOptions) -> Result<Engine, EngineError> {
+    pub fn new(mut scenario: Scenario, options: RunOptions) -> Result<Engine, EngineError> {
         let seed = scenario.load.seed.unwrap_or(options.seed) & SEED_BITS;
         let segment = options.segment.unwrap_or_default();
         options.limits.allow(&scenario.load, segment)?;
-        let mut vars = scenario.vars.clone();
+        let mut vars = std::mem::take(&mut scenario.vars);
         for (name, value) in &options.vars {
             let Some(place) = vars.get_mut(name) else {
-                let known: Vec<&str> = scenario.vars.keys().map(String::as_str).collect();
+                let known: Vec<&str> = vars.keys().map(String::as_str).collect();
                 let known = if known.is_empty() {
                     "none".to_owned()
                 } else {
@@ -142,7 +142,11 @@ impl Engine {
         }
         let mut effects = VecDeque::new();
         let mut missing = Vec::new();
-        for (index, feeder) in scenario.feeders.iter().enumerate() {
+        let mut feeders = Vec::new();
+        for (index, feeder) in std::mem::take(&mut scenario.feeders)
+            .into_iter()
+            .enumerate()
+        {
             if let FeederSource::Csv(url) | FeederSource::Json(url) = &feeder.source {
                 missing.push(FetchId(index));
                 effects.push_back(Effect::Fetch {
@@ -150,24 +154,23 @@ impl Engine {
                     url: url.clone(),
                 });
             }
+            feeders.push(Rows::new(feeder, segment, seed));
         }
         let pool_random = |index: usize| Random::new(seed, OWN_STREAM - 1 - index as u64);
-        let pools = scenario.ip_pools.iter().enumerate();
+        let pools = std::mem::take(&mut scenario.ip_pools)
+            .into_iter()
+            .enumerate();
         let pools: Vec<_> = pools
             .map(|(index, pool)| AddressPool::new(pool, segment, pool_random(index)))
             .collect();
         let mut components = Components::default();
         components.init()?;
-        let (plan, workflow, statistics) = Plan::new(&scenario, segment);
+        let (plan, workflow, statistics) = Plan::new(scenario, segment);
         Ok(Engine {
             shared: Shared {
                 vars,
                 segment: segment.to_string(),
-                feeders: scenario
-                    .feeders
-                    .iter()
-                    .map(|feeder| Rows::new(feeder, segment, seed))
-                    .collect(),
+                feeders,
                 phases: plan.phases(),
             },
             address_lines: pools.iter().map(|_| VecDeque::new()).collect(),

@@ -8,8 +8,8 @@ use crate::expression::{Path, Root};
 use crate::graph::{CountedAs, WbsTree, Workflow};
 use crate::model::{
     Action, ActionIndex, BindingStrategy, Body, Call, CaptureSource, CheckKind, ContentField,
-    Feeder, FeederSource, IpBinding, Load, OnBrokenThreshold, Phase, PoolIndex, ReleaseOn,
-    Scenario, Selector, Shape, Threshold,
+    IpBinding, Load, OnBrokenThreshold, Phase, PoolIndex, ReleaseOn, Scenario, Selector, Shape,
+    Threshold,
 };
 use crate::pacing::Schedule;
 use crate::report::ScenarioId;
@@ -22,7 +22,6 @@ use crate::values;
 pub(super) struct Plan {
     pub(super) scenario: ScenarioId,
     pub(super) load: Load,
-    pub(super) feeders: Vec<Feeder>,
     pub(super) thresholds: Vec<Threshold>,
     pub(super) on_broken_threshold: OnBrokenThreshold,
     /// Where figures of an action's spawned tasks are kept.
@@ -45,7 +44,7 @@ pub(super) struct Plan {
 
 impl Plan {
     /// The plan, the workflow and the empty statistics of a scenario.
-    pub(super) fn new(scenario: &Scenario, segment: Segment) -> (Plan, Rc<Workflow>, Statistics) {
+    pub(super) fn new(scenario: Scenario, segment: Segment) -> (Plan, Rc<Workflow>, Statistics) {
         let mut statistics = Statistics::default();
         for threshold in &scenario.thresholds {
             if let Some(Selector::Tag(tag)) = &threshold.selector
@@ -73,7 +72,7 @@ impl Plan {
             .actions
             .iter()
             .filter_map(|action| action.spawn.as_ref());
-        let spawned = mark(scenario, spawns.map(|spawn| spawn.action));
+        let spawned = mark(&scenario, spawns.map(|spawn| spawn.action));
         let spawned_as = scenario.actions.iter().enumerate().map(|(index, action)| {
             if spawned.get(index) != Some(&true) {
                 return Rc::default();
@@ -84,11 +83,11 @@ impl Plan {
                 id,
                 ..Group::default()
             };
-            count_as(&mut statistics, group, Some(action), &[])
+            count_as(&mut statistics, group, Some(action.as_ref()), &[])
         });
         let spawned_as = spawned_as.collect();
         statistics.share_points();
-        let load = scenario.load.clone();
+        let load = &scenario.load;
         let (users, is_open) = match &load.shape {
             Shape::Users { total_users, .. } => (Some(u64::from(*total_users)), false),
             Shape::Phases(phases) => (
@@ -111,14 +110,16 @@ impl Plan {
             .concurrency
             .spawn_rate_limit
             .map(|rate| rate.per_second / f64::from(segment.parts()));
-        let bodies = asked(scenario, "body");
+        let bodies = asked(&scenario, "body");
+        let workflow = Rc::new(Workflow::new(WbsTree::new(&scenario, &counted_as)));
+        let (needs, origins) = (needs(&scenario, &bodies), origins(&scenario.actions));
+        let end = Schedule::end(load);
         let plan = Plan {
             scenario: ScenarioId {
-                id: scenario.id.clone(),
-                hash: scenario.hash.clone(),
+                id: scenario.id,
+                hash: scenario.hash,
             },
-            feeders: scenario.feeders.iter().map(without_rows).collect(),
-            thresholds: scenario.thresholds.clone(),
+            thresholds: scenario.thresholds,
             on_broken_threshold: scenario.on_broken_threshold,
             spawned_as,
             // Where the parts are more than the users, one of each part may run: a part must not wait for ever.
@@ -128,14 +129,13 @@ impl Plan {
                 .and_then(|rate| Duration::try_from_secs_f64((1e6 / rate).ceil() / 1e6).ok())
                 .unwrap_or_default(),
             users: users.map(|users| segment.share_of(users)),
-            end: Schedule::end(&load),
+            end,
             is_open,
-            origins: origins(&scenario.actions),
-            needs: needs(scenario, &bodies),
+            origins,
+            needs,
             bodies,
-            load,
+            load: scenario.load,
         };
-        let workflow = Rc::new(Workflow::new(WbsTree::new(scenario, &counted_as)));
         (plan, workflow, statistics)
     }
 
@@ -180,19 +180,6 @@ impl Plan {
     }
 }
 
-/// A feeder's name and where its document is; rows that stand in the scenario are elsewhere already.
-fn without_rows(feeder: &Feeder) -> Feeder {
-    let source = match &feeder.source {
-        FeederSource::Rows(_) => FeederSource::Rows(Vec::new()),
-        document => document.clone(),
-    };
-    Feeder {
-        name: feeder.name.clone(),
-        source,
-        order: feeder.order,
-    }
-}
-
 /// Makes the places for a task's figures.
 fn count_as(
     statistics: &mut Statistics,
@@ -226,7 +213,7 @@ fn count_as(
 }
 
 /// The origins of URLs whose host is written out.
-fn origins(actions: &[Action]) -> Vec<String> {
+fn origins(actions: &[Rc<Action>]) -> Vec<String> {
     let mut origins = Vec::new();
     for action in actions {
         let Call::Http(call) = &action.call else {

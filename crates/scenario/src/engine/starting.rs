@@ -39,23 +39,20 @@ impl Engine {
             return;
         };
         self.missing.swap_remove(place);
-        let (Some(feeder), Some(rows)) = (
-            self.plan.feeders.get(id.0),
-            self.shared.feeders.get_mut(id.0),
-        ) else {
+        let Some(rows) = self.shared.feeders.get_mut(id.0) else {
             return;
         };
         if let Ok(document) = &result {
             self.used.bytes += document.len() as u64;
         }
         let filled = result.and_then(|document| {
-            rows.fill(&feeder.source, &document, self.seed)
+            rows.fill(&document, self.seed)
                 .map_err(|error| error.to_string())
         });
         match filled {
             Ok(()) => self.begin_if_ready(now),
             Err(reason) => {
-                self.failure = Some(format!("feeder {}: {reason}", feeder.name));
+                self.failure = Some(format!("feeder {}: {reason}", rows.name()));
                 self.stage = Stage::Over;
             }
         }

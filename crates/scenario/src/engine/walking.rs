@@ -29,11 +29,11 @@ impl Engine {
         let counted = user.due >= self.began + self.plan.load.warmup;
         user.not_before = user.due;
         let mut rows = Vec::with_capacity(self.shared.feeders.len());
-        for (feeder, place) in self.shared.feeders.iter_mut().zip(&self.plan.feeders) {
+        for feeder in &mut self.shared.feeders {
             match feeder.next(&mut user.random) {
                 Some(row) => rows.push(row),
                 None => {
-                    let message = format!("feeder {} has no row left", place.name);
+                    let message = format!("feeder {} has no row left", feeder.name());
                     user.retiring = true;
                     self.fail(now, key, "feeder_exhausted", &message);
                     return;

@@ -1,5 +1,7 @@
 //! What an action sees, and what it can ask for.
 
+use std::rc::Rc;
+
 use super::{Link, Task, TaskId, WbsTree};
 use crate::expression::Lookup;
 use crate::model::{Action, ActionIndex};
@@ -9,7 +11,7 @@ use crate::template::Functions;
 #[derive(Debug, Clone)]
 pub enum WorkflowEvent {
     /// Makes an action known; its place is the next free one ([`ActionContext::register_action`]).
-    RegisterAction(Box<Action>),
+    RegisterAction(Rc<Action>),
     /// Adds a task at a place that [`ActionContext::add_task`] gave.
     AddTask(TaskId, Box<Task>),
     /// Replaces a task.
@@ -72,7 +74,7 @@ impl<'a> ActionContext<'a> {
         let index = self.next_action;
         self.next_action = ActionIndex(index.0 + 1);
         self.events
-            .push(WorkflowEvent::RegisterAction(Box::new(action)));
+            .push(WorkflowEvent::RegisterAction(Rc::new(action)));
         index
     }
 

@@ -102,7 +102,7 @@ impl WbsTree {
         let tasks = scenario.nodes.iter().enumerate().map(|(index, node)| {
             let links = node.edges.iter().map(|edge| Link {
                 to: TaskId(edge.to.0),
-                condition: edge.condition.clone().map(Rc::new),
+                condition: edge.condition.clone(),
                 weight: edge.weight,
             });
             Some(Rc::new(Task {
@@ -121,8 +121,8 @@ impl WbsTree {
         });
         WbsTree {
             tasks: tasks.collect(),
-            actions: scenario.actions.iter().cloned().map(Rc::new).collect(),
-            resources: scenario.resources.clone().into(),
+            actions: scenario.actions.clone(),
+            resources: scenario.resources.clone(),
             start: TaskId(scenario.start.0),
         }
     }
@@ -172,7 +172,7 @@ impl WbsTree {
         changed: &mut Vec<TaskId>,
     ) -> Result<(), GraphError> {
         match event {
-            WorkflowEvent::RegisterAction(action) => self.actions.push(Rc::new(*action)),
+            WorkflowEvent::RegisterAction(action) => self.actions.push(action),
             WorkflowEvent::AddTask(id, task) => {
                 self.check(&task)?;
                 if self.task(id).is_some() || id.0 > self.tasks.len() {

@@ -18,6 +18,8 @@ pub use load::{
 };
 pub use threshold::{Aggregate, Comparison, Metric, Selector, Threshold};
 
+use std::rc::Rc;
+
 use crate::diagnostics::Position;
 use crate::expression::Expression;
 
@@ -62,9 +64,9 @@ pub struct Scenario {
     /// Pools of source addresses.
     pub ip_pools: Vec<IpPool>,
     /// Named endpoints: `{{ ID.property }}`.
-    pub resources: Vec<Resource>,
+    pub resources: Rc<[Resource]>,
     /// What can be done.
-    pub actions: Vec<Action>,
+    pub actions: Vec<Rc<Action>>,
     /// The workflow: a graph. One iteration walks it from `start` to an end.
     pub nodes: Vec<Node>,
     /// Where every iteration begins.
@@ -123,7 +125,7 @@ pub struct Edge {
     /// What it's called.
     pub label: Option<String>,
     /// Taken when this holds. `true` is a condition too.
-    pub condition: Option<Expression>,
+    pub condition: Option<Rc<Expression>>,
     /// Its share among the edges without a condition; none given on any of them: the first is taken.
     pub weight: Option<f64>,
     /// Where it stands in the document.
@@ -134,7 +136,7 @@ impl Scenario {
     /// The action at `index`.
     #[must_use]
     pub fn action(&self, index: ActionIndex) -> Option<&Action> {
-        self.actions.get(index.0)
+        self.actions.get(index.0).map(Rc::as_ref)
     }
 
     /// The node at `index`.

@@ -28,11 +28,11 @@ pub struct AddressPool {
 
 impl AddressPool {
     /// The share of `pool` that belongs to `segment`; `random` decides where the pool's strategy is random.
-    pub fn new(pool: &IpPool, segment: Segment, random: Random) -> AddressPool {
+    pub fn new(pool: IpPool, segment: Segment, random: Random) -> AddressPool {
         AddressPool {
-            pool: pool.clone(),
             segment,
             share: segment.share_of(pool.size()),
+            pool,
             next: 0,
             in_use: Vec::new(),
             random,
@@ -126,7 +126,7 @@ mod tests {
     }
 
     fn whole(count: u64, strategy: PoolStrategy) -> AddressPool {
-        AddressPool::new(&pool(count, strategy), Segment::WHOLE, Random::new(1, 1))
+        AddressPool::new(pool(count, strategy), Segment::WHOLE, Random::new(1, 1))
     }
 
     #[test]
@@ -184,7 +184,7 @@ mod tests {
             ranges: vec![range],
             strategy: PoolStrategy::Random,
         };
-        let mut pool = AddressPool::new(&vast, Segment::new(2, 5).unwrap(), Random::new(1, 1));
+        let mut pool = AddressPool::new(vast, Segment::new(2, 5).unwrap(), Random::new(1, 1));
         let taken: BTreeSet<IpAddr> = (0..1_000)
             .filter_map(|_| pool.take())
             .map(|lease| lease.address)
@@ -198,7 +198,7 @@ mod tests {
             let strategy = if random { PoolStrategy::Random } else { PoolStrategy::RoundRobin };
             let pool = pool(count, strategy);
             let mut pools: Vec<_> = (1..=parts)
-                .map(|part| AddressPool::new(&pool, Segment::new(part, parts).unwrap(), Random::new(9, 0)))
+                .map(|part| AddressPool::new(pool.clone(), Segment::new(part, parts).unwrap(), Random::new(9, 0)))
                 .collect();
             let mut taken: Vec<(usize, Lease)> = Vec::new();
             for (index, step) in steps.into_iter().enumerate() {
