@@ -228,12 +228,19 @@ fn json(node: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) -> JsonTemplate {
         };
     }
     if node.is_list() {
-        return JsonTemplate::List(node.items().map(|item| json(item, names, sink)).collect());
+        let mut items = Vec::new();
+        for item in node.items() {
+            items.push(json(item, names, sink));
+        }
+        return JsonTemplate::List(items);
     }
-    let entries = node
-        .entries()
-        .filter_map(|(key, value)| Some((key.scalar()?.text.clone(), json(value, names, sink))));
-    JsonTemplate::Map(entries.collect())
+    let mut entries = Vec::new();
+    for (key, value) in node.entries() {
+        if let Some(key) = key.scalar() {
+            entries.push((key.text.clone(), json(value, names, sink)));
+        }
+    }
+    JsonTemplate::Map(entries)
 }
 
 fn spawn(

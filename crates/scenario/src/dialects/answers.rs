@@ -10,7 +10,6 @@ use crate::expression::Names;
 use crate::keys::check::{pattern, report};
 use crate::model::{
     Capture, CaptureSource, Check, CheckKind, ContentField, HeaderTest, JsonTest, Scope,
-    StatusRange,
 };
 use crate::values;
 
@@ -19,19 +18,13 @@ pub(super) fn checks(action: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) ->
     let Some(node) = action.get("check") else {
         return Vec::new();
     };
-    let groups: Vec<NodeRef<'_>> = if node.is_list() {
-        node.items().collect()
-    } else {
-        vec![node]
-    };
     let mut checks = Vec::new();
-    for group in groups {
+    for group in node.items_or_self() {
         let first = checks.len();
-        checks.extend(
-            group
-                .entries()
-                .filter_map(|(key, value)| check(key.text()?, value, names, sink)),
-        );
+        for (key, value) in group.entries() {
+            let key = key.text().unwrap_or_default();
+            checks.extend(check(key, value, names, sink));
+        }
         if let Some(name) = group.get_text("name") {
             let named = checks.get_mut(first..).unwrap_or_default();
             let is_one = named.len() == 1;
@@ -51,15 +44,13 @@ fn check(key: &str, value: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) -> O
     let text = value.text();
     let (name, kind) = match key {
         "status" => {
-            let texts: Vec<&str> = if value.is_list() {
-                value.items().filter_map(NodeRef::text).collect()
-            } else {
-                text.into_iter().collect()
-            };
-            let ranges: Vec<StatusRange> = texts
-                .iter()
-                .filter_map(|text| values::status(text).ok())
-                .collect();
+            let mut texts = Vec::new();
+            let mut ranges = Vec::new();
+            for node in value.items_or_self() {
+                let text = node.text();
+                texts.extend(text);
+                ranges.extend(text.and_then(|text| values::status(text).ok()));
+            }
             (
                 format!("status is {}", texts.join(" or ")),
                 CheckKind::Status(ranges),
@@ -86,10 +77,7 @@ fn check(key: &str, value: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) -> O
 
 fn json_check(node: NodeRef<'_>, sink: &mut Sink) -> Option<(String, CheckKind)> {
     let pointer = node.scalar_text("pointer")?;
-    let expected = node
-        .entries()
-        .find(|(key, _)| key.text() == Some("equals"))
-        .map(|(_, value)| value.to_value());
+    let expected = node.get_or_null("equals").map(NodeRef::to_value);
     let exists = flag(node, "exists");
     one_of(
         node,
@@ -240,10 +228,7 @@ fn capture(node: NodeRef<'_>, sink: &mut Sink) -> Option<Capture> {
         }
         _ => return None,
     };
-    let default = node
-        .entries()
-        .find(|(key, _)| key.text() == Some("default"))
-        .map(|(_, value)| value.to_value());
+    let default = node.get_or_null("default").map(NodeRef::to_value);
     let scope = if node.get_text("scope") == Some("user") {
         Scope::User
     } else {

@@ -19,6 +19,22 @@ pub(super) fn scenario(outline: &Outline<'_>, sink: &mut Sink) -> Scenario {
     check_ids(outline, sink);
     let names = ScenarioNames::new(outline);
     let settings = outline.settings;
+    let mut ip_pools = Vec::new();
+    for pool in &outline.pools {
+        ip_pools.push(data::pool(pool));
+    }
+    let mut resources = Vec::new();
+    for resource in &outline.resources {
+        resources.push(data::resource(*resource));
+    }
+    let mut actions = Vec::new();
+    for (index, action) in outline.actions.iter().enumerate() {
+        actions.push(Rc::new(actions::action(index, action, &names, sink)));
+    }
+    let mut nodes = Vec::new();
+    for item in &outline.nodes {
+        nodes.push(node(item, outline, &names, sink));
+    }
     Scenario {
         id: outline.id.to_owned(),
         description: owned(settings, "description").unwrap_or_default(),
@@ -29,24 +45,10 @@ pub(super) fn scenario(outline: &Outline<'_>, sink: &mut Sink) -> Scenario {
             .map(NodeRef::to_map)
             .unwrap_or_default(),
         feeders: data::feeders(outline, sink),
-        ip_pools: outline.pools.iter().map(data::pool).collect(),
-        resources: outline
-            .resources
-            .iter()
-            .copied()
-            .map(data::resource)
-            .collect(),
-        actions: outline
-            .actions
-            .iter()
-            .enumerate()
-            .map(|(index, action)| Rc::new(actions::action(index, action, &names, sink)))
-            .collect(),
-        nodes: outline
-            .nodes
-            .iter()
-            .map(|item| node(item, outline, &names, sink))
-            .collect(),
+        ip_pools,
+        resources: resources.into(),
+        actions,
+        nodes,
         start: NodeIndex(outline.start),
         thresholds: thresholds::thresholds(outline, sink),
         on_broken_threshold: match settings.get_text("on_broken_threshold") {
@@ -67,6 +69,14 @@ fn node(
         let message = format!("`{}` is an end, so it has no ways on", item.id);
         sink.error(edge.node, "bad_value", message, "remove them");
     }
+    let mut edges = Vec::new();
+    for item in &item.edges {
+        edges.extend(edge(item, outline, names, sink));
+    }
+    let mut tags = Vec::new();
+    for tag in node.get_items("tags") {
+        tags.extend(tag.text().map(str::to_owned));
+    }
     Node {
         id: item.id.to_owned(),
         name: owned(node, "name").unwrap_or_else(|| item.id.to_owned()),
@@ -76,21 +86,14 @@ fn node(
             ActionRef::Id(node) => actions::named_action(node, names, sink),
         }),
         is_end: item.is_end,
-        edges: item
-            .edges
-            .iter()
-            .filter_map(|item| edge(item, outline, names, sink))
-            .collect(),
+        edges,
         priority: node
             .get_text("priority")
             .and_then(|text| text.parse().ok())
             .unwrap_or(DEFAULT_PRIORITY),
         think_time: delay(node, "think_time", sink),
         pacing: duration(node, "pacing"),
-        tags: node
-            .get_items("tags")
-            .filter_map(|tag| tag.text().map(str::to_owned))
-            .collect(),
+        tags,
         group: owned(node, "group"),
     }
 }

@@ -9,18 +9,18 @@ use crate::model::{
 use crate::values;
 
 pub(super) fn feeders(outline: &Outline<'_>, sink: &mut Sink) -> Vec<Feeder> {
-    outline
-        .settings
-        .get_items("feeders")
-        .map(|node| feeder(node, sink))
-        .collect()
+    let mut feeders = Vec::new();
+    for node in outline.settings.get_items("feeders") {
+        feeders.push(feeder(node, sink));
+    }
+    feeders
 }
 
 fn feeder(node: NodeRef<'_>, sink: &mut Sink) -> Feeder {
-    let given = ["rows", "csv", "json"]
-        .iter()
-        .filter(|key| node.get(key).is_some())
-        .count();
+    let mut given = 0;
+    for key in ["rows", "csv", "json"] {
+        given += u32::from(node.get(key).is_some());
+    }
     if given != 1 && node.is_map() {
         let message = if given == 0 {
             "the feeder has no rows"
@@ -40,7 +40,11 @@ fn feeder(node: NodeRef<'_>, sink: &mut Sink) -> Feeder {
             (Some(url), _) => FeederSource::Csv(url.to_owned()),
             (None, Some(url)) => FeederSource::Json(url.to_owned()),
             (None, None) => {
-                FeederSource::Rows(node.get_items("rows").map(NodeRef::to_map).collect())
+                let mut rows = Vec::new();
+                for row in node.get_items("rows") {
+                    rows.push(row.to_map());
+                }
+                FeederSource::Rows(rows)
             }
         },
         order: match node.get_text("order") {
@@ -53,13 +57,14 @@ fn feeder(node: NodeRef<'_>, sink: &mut Sink) -> Feeder {
 }
 
 pub(super) fn pool(pool: &PoolOutline<'_>) -> IpPool {
+    let mut ranges = Vec::new();
+    for item in pool.addresses.items() {
+        let range = item.text().and_then(|text| values::addresses(text).ok());
+        ranges.extend(range);
+    }
     IpPool {
         id: pool.id.to_owned(),
-        ranges: pool
-            .addresses
-            .items()
-            .filter_map(|item| values::addresses(item.text()?).ok())
-            .collect(),
+        ranges,
         strategy: match pool.node.get_text("allocation_strategy") {
             Some("random") => PoolStrategy::Random,
             _ => PoolStrategy::RoundRobin,

@@ -51,18 +51,18 @@ pub(super) fn outline(root: NodeRef<'_>) -> Outline<'_> {
             edges: Vec::new(),
         });
     }
-    let pool = scenario.get("load").and_then(|load| load.get("ip_pool"));
+    let mut pools = Vec::new();
+    if let Some(node) = scenario.get("load").and_then(|load| load.get("ip_pool")) {
+        pools.push(PoolOutline {
+            id: "default",
+            node,
+            addresses: node,
+        });
+    }
     Outline {
         settings: scenario,
         id: scenario.get_text("id").unwrap_or_default(),
-        pools: pool
-            .map(|node| PoolOutline {
-                id: "default",
-                node,
-                addresses: node,
-            })
-            .into_iter()
-            .collect(),
+        pools,
         shares_first_pool: true,
         resources: Vec::new(),
         actions,

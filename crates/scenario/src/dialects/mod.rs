@@ -92,30 +92,25 @@ fn dialect(root: NodeRef<'_>, sink: &mut Sink) -> Option<(Dialect, &'static Plac
         sink.error(root, "unknown_dialect", "a scenario is a mapping", HELP);
         return None;
     }
-    let mut found = DIALECTS.iter().filter_map(|&(name, dialect, place)| {
-        Some((
-            root.entries().find(|(key, _)| key.text() == Some(name))?.0,
-            dialect,
-            place,
-        ))
-    });
-    match (found.next(), found.next()) {
-        (Some((_, dialect, place)), None) => Some((dialect, place)),
-        (Some((first, ..)), Some((second, ..))) => {
-            let name = |key: NodeRef<'_>| key.text().unwrap_or_default().to_owned();
-            let message = format!(
-                "`{}` and `{}` are of two dialects",
-                name(first),
-                name(second)
-            );
-            sink.error(second, "two_dialects", message, HELP);
+    let mut found = Vec::new();
+    for known in &DIALECTS {
+        let named = |(key, _): &(NodeRef<'_>, _)| key.text() == Some(known.0);
+        if let Some((key, _)) = root.entries().find(named) {
+            found.push((key, known));
+        }
+    }
+    match found.as_slice() {
+        [(_, (_, dialect, place))] => Some((*dialect, *place)),
+        [(_, (first, ..)), (at, (second, ..)), ..] => {
+            let message = format!("`{first}` and `{second}` are of two dialects");
+            sink.error(*at, "two_dialects", message, HELP);
             None
         }
-        _ => {
-            let keys: Vec<&str> = root.entries().filter_map(|(key, _)| key.text()).collect();
-            let near = keys
-                .iter()
-                .find_map(|key| keys::nearest(key, &mut DIALECTS.iter().map(|&(name, ..)| name)));
+        [] => {
+            let names = DIALECTS.map(|(name, ..)| name);
+            let near = root
+                .entries()
+                .find_map(|(key, _)| keys::nearest(key.text()?, &mut names.into_iter()));
             let help = near.map(|near| format!("did you mean `{near}:`? {HELP}"));
             let message = "the root has none of `scenario`, `tasks` and `workflows`";
             sink.error(

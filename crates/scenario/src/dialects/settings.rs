@@ -51,11 +51,14 @@ pub(super) fn load(outline: &Outline<'_>, sink: &mut Sink) -> Load {
 }
 
 fn shape(node: NodeRef<'_>, outline: &Outline<'_>, sink: &mut Sink) -> Option<Shape> {
-    let mut given = MODELS
-        .into_iter()
-        .filter_map(|model| Some((model, node.get(model)?)));
-    let first = given.next();
-    if let (Some((first, _)), Some((second, at))) = (first, given.next()) {
+    let mut given = Vec::new();
+    for model in MODELS {
+        if let Some(node) = node.get(model) {
+            given.push((model, node));
+        }
+    }
+    let first = given.first().copied();
+    if let (Some((first, _)), Some(&(second, at))) = (first, given.get(1)) {
         let message = format!("`{first}` and `{second}` are two load models");
         sink.error(
             at,
@@ -79,24 +82,26 @@ fn shape(node: NodeRef<'_>, outline: &Outline<'_>, sink: &mut Sink) -> Option<Sh
             ramp_duration: duration(node, "ramp_duration").unwrap_or_default(),
         }),
         ("ramp_up", ramp_up) => {
-            let mut phases: Vec<Phase> = ramp_up
-                .get_items("phases")
-                .filter_map(|node| phase(node, outline, sink))
-                .collect();
-            phases.sort_by_key(|phase| phase.at);
+            let mut phases: Vec<Phase> = Vec::new();
+            for node in ramp_up.get_items("phases") {
+                if let Some(phase) = phase(node, outline, sink) {
+                    let place = phases.partition_point(|other| other.at <= phase.at);
+                    phases.insert(place, phase);
+                }
+            }
             Some(Shape::Phases(phases))
         }
-        ("stages", stages) => Some(Shape::Stages(
-            stages
-                .items()
-                .filter_map(|node| {
-                    Some(Stage {
-                        duration: duration(node, "duration")?,
-                        target: whole(node, "target")?,
-                    })
-                })
-                .collect(),
-        )),
+        ("stages", list) => {
+            let mut stages = Vec::new();
+            for node in list.items() {
+                if let (Some(duration), Some(target)) =
+                    (duration(node, "duration"), whole(node, "target"))
+                {
+                    stages.push(Stage { duration, target });
+                }
+            }
+            Some(Shape::Stages(stages))
+        }
         (_, arrivals) => arrival_rate(arrivals, sink),
     }
 }
@@ -115,18 +120,14 @@ fn phase(node: NodeRef<'_>, outline: &Outline<'_>, sink: &mut Sink) -> Option<Ph
 }
 
 fn arrival_rate(node: NodeRef<'_>, sink: &mut Sink) -> Option<Shape> {
-    let stages: Vec<RateStage> = node
-        .get_items("stages")
-        .filter_map(|node| {
-            Some(RateStage {
-                duration: duration(node, "duration")?,
-                target: rate(node, "target")?,
-            })
-        })
-        .collect();
-    let in_stages = stages.iter().fold(Duration::ZERO, |sum, stage| {
-        sum.saturating_add(stage.duration)
-    });
+    let mut stages = Vec::new();
+    let mut in_stages = Duration::ZERO;
+    for node in node.get_items("stages") {
+        if let (Some(duration), Some(target)) = (duration(node, "duration"), rate(node, "target")) {
+            stages.push(RateStage { duration, target });
+            in_stages = in_stages.saturating_add(duration);
+        }
+    }
     let written = duration(node, "duration");
     if written.is_none()
         && node.get("stages").is_none()

@@ -4,11 +4,14 @@ use super::outline::{
     ActionOutline, ActionRef, EdgeOutline, NodeOutline, NodeTarget, Outline, PoolOutline,
 };
 use crate::diagnostics::Sink;
-use crate::document::NodeRef;
+use crate::document::{Items, NodeRef};
 
 /// The parts of a document of the tasks dialect.
 pub(super) fn outline<'d>(root: NodeRef<'d>, sink: &mut Sink) -> Outline<'d> {
-    let nodes: Vec<NodeOutline<'_>> = root.get_items("tasks").map(task).collect();
+    let mut nodes = Vec::new();
+    for node in root.get_items("tasks") {
+        nodes.push(task(node));
+    }
     let start = nodes.iter().position(|node| node.id == "start");
     if let (None, Some(tasks)) = (start, root.get("tasks").filter(|_| !nodes.is_empty())) {
         sink.error(
@@ -21,51 +24,62 @@ pub(super) fn outline<'d>(root: NodeRef<'d>, sink: &mut Sink) -> Outline<'d> {
     Outline {
         settings: root,
         id: root.get_text("name").unwrap_or_default(),
-        pools: root
-            .get_items("ip_pools")
-            .filter_map(|node| {
-                Some(PoolOutline {
-                    id: node.get_text("name").unwrap_or_default(),
-                    node,
-                    addresses: node.get("ips")?,
-                })
-            })
-            .collect(),
+        pools: pools(root.get_items("ip_pools"), "name", "ips"),
         shares_first_pool: true,
         resources: Vec::new(),
-        actions: root.get_items("actions").map(action).collect(),
+        actions: actions(root.get_items("actions")),
         nodes,
         start: start.unwrap_or(usize::MAX),
         noun: "task",
     }
 }
 
-/// An action of the tasks or workbook dialect.
-pub(super) fn action(node: NodeRef<'_>) -> ActionOutline<'_> {
-    ActionOutline {
-        id: node.get_text("id").unwrap_or_default(),
-        node,
-        call: node.get_text("call").unwrap_or_default(),
-        params: node.get("with"),
+/// The pools of a list: `id` and `addresses` are what their keys are called.
+pub(super) fn pools<'d>(list: Items<'d>, id: &str, addresses: &str) -> Vec<PoolOutline<'d>> {
+    let mut pools = Vec::new();
+    for node in list {
+        if let Some(addresses) = node.get(addresses) {
+            pools.push(PoolOutline {
+                id: node.get_text(id).unwrap_or_default(),
+                node,
+                addresses,
+            });
+        }
     }
+    pools
+}
+
+/// The actions of a list.
+pub(super) fn actions(list: Items<'_>) -> Vec<ActionOutline<'_>> {
+    let mut actions = Vec::new();
+    for node in list {
+        actions.push(ActionOutline {
+            id: node.get_text("id").unwrap_or_default(),
+            node,
+            call: node.get_text("call").unwrap_or_default(),
+            params: node.get("with"),
+        });
+    }
+    actions
 }
 
 fn task(node: NodeRef<'_>) -> NodeOutline<'_> {
     let id = node.get_text("id").unwrap_or_default();
+    let mut edges = Vec::new();
+    for node in node.get_items("next") {
+        if let Some(to) = node.get("task") {
+            edges.push(EdgeOutline {
+                node,
+                to: NodeTarget::Id(to),
+                condition: node.get("when"),
+            });
+        }
+    }
     NodeOutline {
         id,
         node,
         action: node.get("action").map(ActionRef::Id),
         is_end: id == "end",
-        edges: node
-            .get_items("next")
-            .filter_map(|node| {
-                Some(EdgeOutline {
-                    node,
-                    to: NodeTarget::Id(node.get("task")?),
-                    condition: node.get("when"),
-                })
-            })
-            .collect(),
+        edges,
     }
 }

@@ -28,12 +28,7 @@ pub(super) fn thresholds(outline: &Outline<'_>, sink: &mut Sink) -> Vec<Threshol
         if let Some(selector) = &selector {
             check_selector(key, selector, outline, sink);
         }
-        let conditions: Vec<NodeRef<'_>> = if value.is_list() {
-            value.items().collect()
-        } else {
-            vec![value]
-        };
-        for node in conditions {
+        for node in value.items_or_self() {
             let source_node = node.get("threshold").unwrap_or(node);
             let Some((source, condition)) = source_node
                 .text()

@@ -1,7 +1,7 @@
 //! The workbook dialect: pools and resources, actions, and nodes with edges.
 
-use super::outline::{ActionRef, EdgeOutline, NodeOutline, NodeTarget, Outline, PoolOutline};
-use super::tasks::action;
+use super::outline::{ActionRef, EdgeOutline, NodeOutline, NodeTarget, Outline};
+use super::tasks::{actions, pools};
 use crate::diagnostics::Sink;
 use crate::document::NodeRef;
 
@@ -12,24 +12,18 @@ pub(super) fn outline<'d>(root: NodeRef<'d>, sink: &mut Sink) -> Outline<'d> {
         // The root is a map, so it has none.
         None => root.items(),
     };
+    let mut nodes = Vec::new();
+    for item in list("workflows", "nodes") {
+        nodes.push(node(item, sink));
+    }
     Outline {
         settings: root,
         id: root.get_text("name").unwrap_or_default(),
-        pools: list("workbook", "ip_pools")
-            .filter_map(|node| {
-                Some(PoolOutline {
-                    id: node.get_text("id").unwrap_or_default(),
-                    node,
-                    addresses: node.get("ranges")?,
-                })
-            })
-            .collect(),
+        pools: pools(list("workbook", "ip_pools"), "id", "ranges"),
         shares_first_pool: false,
         resources: list("workbook", "resources").collect(),
-        actions: list("actions", "actions").map(action).collect(),
-        nodes: list("workflows", "nodes")
-            .map(|item| node(item, sink))
-            .collect(),
+        actions: actions(list("actions", "actions")),
+        nodes,
         start: 0,
         noun: "node",
     }
@@ -45,23 +39,22 @@ fn node<'d>(node: NodeRef<'d>, sink: &mut Sink) -> NodeOutline<'d> {
             "add it: the id of the action it runs",
         );
     }
+    let mut edges = Vec::new();
+    for node in node.get_items("edges") {
+        if let Some(to) = node.get("to") {
+            let trigger = node.get("trigger");
+            edges.push(EdgeOutline {
+                node,
+                to: NodeTarget::Id(to),
+                condition: trigger.and_then(|trigger| trigger.get("condition")),
+            });
+        }
+    }
     NodeOutline {
         id: node.get_text("id").unwrap_or_default(),
         node,
         action,
         is_end: node.get_text("type") == Some("end"),
-        edges: node
-            .get_items("edges")
-            .filter_map(|node| {
-                let condition = node
-                    .get("trigger")
-                    .and_then(|trigger| trigger.get("condition"));
-                Some(EdgeOutline {
-                    node,
-                    to: NodeTarget::Id(node.get("to")?),
-                    condition,
-                })
-            })
-            .collect(),
+        edges,
     }
 }

@@ -11,7 +11,7 @@ mod scalar;
 mod tests;
 
 pub(crate) use build::{QUOTE_IT, UNQUOTED_TEMPLATE, read};
-pub(crate) use node::NodeRef;
+pub(crate) use node::{Items, NodeRef};
 pub(crate) use scalar::Scalar;
 
 use crate::diagnostics::Position;

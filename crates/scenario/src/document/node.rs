@@ -70,6 +70,17 @@ impl<'d> NodeRef<'d> {
         }
     }
 
+    /// The items of a list; of all else the node itself.
+    pub(crate) fn items_or_self(&self) -> Items<'_> {
+        if self.is_list() {
+            return self.items();
+        }
+        Items {
+            document: self.document,
+            ids: std::slice::from_ref(&self.id).iter(),
+        }
+    }
+
     /// The entries of a map, key and value; nothing for all else.
     pub(crate) fn entries(self) -> Entries<'d> {
         let ids: &[(NodeId, NodeId)] = match self.kind() {
@@ -82,12 +93,19 @@ impl<'d> NodeRef<'d> {
         }
     }
 
+    /// The value of `key` in a map.
+    pub(crate) fn get_or_null(self, key: &str) -> Option<NodeRef<'d>> {
+        for (name, value) in self.entries() {
+            if name.text() == Some(key) {
+                return Some(value);
+            }
+        }
+        None
+    }
+
     /// The value of `key` in a map, unless it's null.
     pub(crate) fn get(self, key: &str) -> Option<NodeRef<'d>> {
-        self.entries()
-            .find(|(name, _)| name.text() == Some(key))
-            .map(|(_, value)| value)
-            .filter(|value| !value.is_null())
+        self.get_or_null(key).filter(|value| !value.is_null())
     }
 
     /// The text of a scalar at `key`.
@@ -121,7 +139,13 @@ impl<'d> NodeRef<'d> {
     pub(crate) fn to_value(self) -> Value {
         match self.kind() {
             Some(Kind::Scalar(scalar)) => scalar.to_value(),
-            Some(Kind::List(_)) => Value::Array(self.items().map(NodeRef::to_value).collect()),
+            Some(Kind::List(_)) => {
+                let mut items = Vec::new();
+                for item in self.items() {
+                    items.push(item.to_value());
+                }
+                Value::Array(items)
+            }
             Some(Kind::Map(_)) => Value::Object(self.to_map()),
             None => Value::Null,
         }
@@ -129,9 +153,13 @@ impl<'d> NodeRef<'d> {
 
     /// A map as a JSON object; an empty one for all else.
     pub(crate) fn to_map(self) -> Map<String, Value> {
-        self.entries()
-            .filter_map(|(key, value)| Some((key.scalar()?.text.clone(), value.to_value())))
-            .collect()
+        let mut map = Map::new();
+        for (key, value) in self.entries() {
+            if let Some(key) = key.scalar() {
+                map.insert(key.text.clone(), value.to_value());
+            }
+        }
+        map
     }
 
     /// Where it is: `workflow[2].params.url`.

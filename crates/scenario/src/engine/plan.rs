@@ -68,14 +68,16 @@ impl Plan {
             };
             counted_as.push(count_as(&mut statistics, group, action, &node.tags));
         }
-        let spawns = scenario
-            .actions
-            .iter()
-            .filter_map(|action| action.spawn.as_ref());
-        let spawned = mark(&scenario, spawns.map(|spawn| spawn.action));
-        let spawned_as = scenario.actions.iter().enumerate().map(|(index, action)| {
-            if spawned.get(index) != Some(&true) {
-                return Rc::default();
+        let mut is_spawned = vec![false; scenario.actions.len()];
+        for action in &scenario.actions {
+            let spawn = action.spawn.as_ref();
+            mark(&mut is_spawned, spawn.map(|spawn| spawn.action));
+        }
+        let mut spawned_as = Vec::with_capacity(scenario.actions.len());
+        for (action, is_spawned) in scenario.actions.iter().zip(is_spawned) {
+            if !is_spawned {
+                spawned_as.push(Rc::default());
+                continue;
             }
             let id = format!("spawn/{}", action.id);
             let group = Group {
@@ -83,9 +85,8 @@ impl Plan {
                 id,
                 ..Group::default()
             };
-            count_as(&mut statistics, group, Some(action.as_ref()), &[])
-        });
-        let spawned_as = spawned_as.collect();
+            spawned_as.push(count_as(&mut statistics, group, Some(action), &[]));
+        }
         statistics.share_points();
         let load = &scenario.load;
         let (users, is_open) = match &load.shape {
@@ -276,48 +277,49 @@ fn asked(scenario: &Scenario, part: &str) -> Vec<bool> {
         paths.extend(action.spawn.iter().map(|spawn| &spawn.for_each));
         for check in &action.checks {
             if let CheckKind::BodyContains(text) = &check.kind {
-                paths.extend(text.paths());
+                text.collect_paths(&mut paths);
             }
         }
         match &action.call {
-            Call::Log { message } => paths.extend(message.paths()),
+            Call::Log { message } => message.collect_paths(&mut paths),
             Call::Http(call) => {
-                paths.extend(call.url.paths());
-                paths.extend(call.headers.iter().flat_map(|(_, value)| value.paths()));
+                call.url.collect_paths(&mut paths);
+                for (_, value) in &call.headers {
+                    value.collect_paths(&mut paths);
+                }
                 match &call.body {
-                    Some(Body::Text(text)) => paths.extend(text.paths()),
+                    Some(Body::Text(text)) => text.collect_paths(&mut paths),
                     Some(Body::Json(json)) => json.collect_paths(&mut paths),
                     None => {}
                 }
             }
         }
     }
-    let edges = scenario.nodes.iter().flat_map(|node| &node.edges);
-    paths.extend(
-        edges
-            .filter_map(|edge| edge.condition.as_ref())
-            .flat_map(|condition| condition.paths()),
-    );
-    let asked = paths
-        .iter()
-        .filter(|path| path.keys.first().is_some_and(|key| key == part));
-    let actions = asked.filter_map(|path| match path.root {
-        Root::Action(action) => Some(action),
-        Root::Node(node) => scenario.node(node)?.action,
-        _ => None,
-    });
-    mark(scenario, actions)
-}
-
-/// By action: whether it's among these.
-fn mark(scenario: &Scenario, actions: impl Iterator<Item = ActionIndex>) -> Vec<bool> {
-    let mut marked = vec![false; scenario.actions.len()];
-    for action in actions {
-        if let Some(mark) = marked.get_mut(action.0) {
-            *mark = true;
+    for node in &scenario.nodes {
+        for edge in &node.edges {
+            if let Some(condition) = &edge.condition {
+                condition.collect_paths(&mut paths);
+            }
         }
     }
-    marked
+    let mut asked = vec![false; scenario.actions.len()];
+    for path in paths {
+        let action = match path.root {
+            Root::Action(action) => Some(action),
+            Root::Node(node) => scenario.node(node).and_then(|node| node.action),
+            _ => None,
+        };
+        if path.keys.first().is_some_and(|key| key == part) {
+            mark(&mut asked, action);
+        }
+    }
+    asked
+}
+
+fn mark(marks: &mut [bool], action: Option<ActionIndex>) {
+    if let Some(mark) = action.and_then(|action| marks.get_mut(action.0)) {
+        *mark = true;
+    }
 }
 
 /// Whether a status from 300 on is no failure: the step checks for it by name.

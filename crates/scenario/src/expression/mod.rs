@@ -94,12 +94,9 @@ impl Expression {
         matches!(&self.node, Node::Literal(value) if eval::is_true(value))
     }
 
-    /// The paths in it.
-    #[must_use]
-    pub fn paths(&self) -> Vec<&Path> {
-        let mut paths = Vec::new();
-        self.node.collect_paths(&mut paths);
-        paths
+    /// The paths in it, added to `paths`.
+    pub fn collect_paths<'e>(&'e self, paths: &mut Vec<&'e Path>) {
+        self.node.collect_paths(paths);
     }
 
     /// Its text, without `{{ }}`.

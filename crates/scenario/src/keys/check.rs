@@ -24,11 +24,9 @@ fn check(node: NodeRef<'_>, shape: &Shape, outer: &'static Place, sink: &mut Sin
                 check(value, values, outer, sink);
             }
         }
-        Shape::List(items) if node.is_list() => node
-            .items()
-            .for_each(|item| check(item, items, outer, sink)),
-        Shape::Filled(items) if node.is_list() => {
-            if node.items().next().is_none() {
+        Shape::List(items) | Shape::Filled(items) | Shape::Pair(items) if node.is_list() => {
+            let count = node.items().count();
+            if count == 0 && matches!(shape, Shape::Filled(_)) {
                 sink.error(
                     node,
                     "wrong_type",
@@ -36,20 +34,17 @@ fn check(node: NodeRef<'_>, shape: &Shape, outer: &'static Place, sink: &mut Sin
                     "it needs at least one item",
                 );
             }
-            node.items()
-                .for_each(|item| check(item, items, outer, sink));
-        }
-        Shape::Pair(items) if node.is_list() => {
-            if node.items().count() != 2 {
+            if count != 2 && matches!(shape, Shape::Pair(_)) {
                 sink.error(
                     node,
                     "wrong_type",
-                    format!("the list has {} items", node.items().count()),
+                    format!("the list has {count} items"),
                     "it needs exactly two",
                 );
             }
-            node.items()
-                .for_each(|item| check(item, items, outer, sink));
+            for item in node.items() {
+                check(item, items, outer, sink);
+            }
         }
         Shape::Either(shapes) => match shapes.iter().find(|shape| has_form(node, shape)) {
             Some(shape) => check(node, shape, outer, sink),
@@ -67,7 +62,9 @@ fn check(node: NodeRef<'_>, shape: &Shape, outer: &'static Place, sink: &mut Sin
 
 /// Anything goes, but keys that are no text: they'd be lost.
 fn check_any(node: NodeRef<'_>, sink: &mut Sink) {
-    node.items().for_each(|item| check_any(item, sink));
+    for item in node.items() {
+        check_any(item, sink);
+    }
     for (key, value) in node.entries() {
         if key.scalar().is_none() {
             unreadable_key(key, sink);
@@ -112,11 +109,8 @@ fn check_place(
             None => unknown_key(key, &name.text, place, outer, sink),
         }
     }
-    for key in place.keys().filter(|key| key.is_required) {
-        if !node
-            .entries()
-            .any(|(name, _)| name.text() == Some(key.name))
-        {
+    for key in place.keys() {
+        if key.is_required && node.get_or_null(key.name).is_none() {
             missing_key(node, place, key, sink);
         }
     }
@@ -150,7 +144,7 @@ fn unknown_key(
         );
         return;
     }
-    let help = match nearest(name, &mut place.keys().map(|key| key.name)) {
+    let help = match nearest(name, &mut place.names().into_iter()) {
         Some(near) => format!("did you mean `{near}`?"),
         None if outer.is_some_and(|outer| outer.key(name).is_some()) => {
             format!("it belongs one level up, beside {}", place.name)
@@ -263,46 +257,70 @@ pub(crate) fn report(
 }
 
 fn wrong_type(node: NodeRef<'_>, shape: &Shape, sink: &mut Sink) {
-    if node.entries().any(|(key, _)| key.is_map()) {
-        node.entries()
-            .filter(|(key, _)| key.is_map())
-            .for_each(|(key, _)| unreadable_key(key, sink));
+    if has_map_key(node) {
+        for (key, _) in node.entries() {
+            if key.is_map() {
+                unreadable_key(key, sink);
+            }
+        }
         return;
     }
-    let mut expected = Vec::new();
+    let mut expected = String::new();
     describe(shape, &mut expected);
     sink.error(
         node,
         "wrong_type",
         format!("{} can't be here", found(node)),
-        format!("it must be {}", expected.join(", or ")),
+        format!("it must be {expected}"),
     );
 }
 
-fn describe(shape: &Shape, into: &mut Vec<String>) {
-    into.push(match shape {
-        Shape::Text | Shape::Template => "text".to_owned(),
-        Shape::Url => "a URL".to_owned(),
-        Shape::Condition => "a condition".to_owned(),
-        Shape::Bool => "true or false".to_owned(),
-        Shape::Whole { .. } => "a whole number".to_owned(),
-        Shape::Number { .. } => "a number".to_owned(),
-        Shape::Duration => "a duration (250ms, 5s, 1m30s, a number of seconds)".to_owned(),
-        Shape::Rate => "a rate (50/s)".to_owned(),
-        Shape::Status => "a status (200, 2xx)".to_owned(),
-        Shape::Addresses => "an address or CIDR range".to_owned(),
-        Shape::Method => "a method".to_owned(),
-        Shape::Pattern => "a regular expression".to_owned(),
-        Shape::Pointer => "a JSON pointer".to_owned(),
-        Shape::Threshold => "a threshold (p(95)<500)".to_owned(),
-        Shape::Word(words) => either(words),
-        Shape::Any => "anything".to_owned(),
-        Shape::List(_) | Shape::Filled(_) => "a list".to_owned(),
-        Shape::Pair(_) => "a list of two".to_owned(),
-        Shape::Map(_) => "a mapping".to_owned(),
-        Shape::Place(place) => format!("a mapping with {}", names(place)),
-        Shape::Either(shapes) => return shapes.iter().for_each(|shape| describe(shape, into)),
-    });
+/// Adds what may stand there.
+fn describe(shape: &Shape, into: &mut String) {
+    let listed;
+    let text = match shape {
+        Shape::Text | Shape::Template => "text",
+        Shape::Url => "a URL",
+        Shape::Condition => "a condition",
+        Shape::Bool => "true or false",
+        Shape::Whole { .. } => "a whole number",
+        Shape::Number { .. } => "a number",
+        Shape::Duration => "a duration (250ms, 5s, 1m30s, a number of seconds)",
+        Shape::Rate => "a rate (50/s)",
+        Shape::Status => "a status (200, 2xx)",
+        Shape::Addresses => "an address or CIDR range",
+        Shape::Method => "a method",
+        Shape::Pattern => "a regular expression",
+        Shape::Pointer => "a JSON pointer",
+        Shape::Threshold => "a threshold (p(95)<500)",
+        Shape::Any => "anything",
+        Shape::List(_) | Shape::Filled(_) => "a list",
+        Shape::Pair(_) => "a list of two",
+        Shape::Map(_) => "a mapping",
+        Shape::Word(words) => {
+            listed = either(words);
+            &listed
+        }
+        Shape::Place(place) => {
+            listed = format!("a mapping with {}", names(place));
+            &listed
+        }
+        Shape::Either(shapes) => {
+            for shape in *shapes {
+                describe(shape, into);
+            }
+            return;
+        }
+    };
+    if !into.is_empty() {
+        into.push_str(", or ");
+    }
+    into.push_str(text);
+}
+
+/// Whether a key is a mapping: an unquoted `{{ x }}`.
+fn has_map_key(node: NodeRef<'_>) -> bool {
+    node.entries().any(|(key, _)| key.is_map())
 }
 
 fn found(node: NodeRef<'_>) -> &'static str {
@@ -327,20 +345,14 @@ fn has_form(node: NodeRef<'_>, shape: &Shape) -> bool {
         Shape::Any => true,
         Shape::List(_) | Shape::Filled(_) | Shape::Pair(_) => node.is_list(),
         // A mapping with a mapping for a key is an unquoted `{{ x }}`: better told as such.
-        Shape::Map(_) | Shape::Place(_) => {
-            node.is_map() && !node.entries().any(|(key, _)| key.is_map())
-        }
+        Shape::Map(_) | Shape::Place(_) => node.is_map() && !has_map_key(node),
         Shape::Either(shapes) => shapes.iter().any(|shape| has_form(node, shape)),
         _ => node.scalar().is_some_and(|scalar| !scalar.is_null()),
     }
 }
 
 fn names(place: &Place) -> String {
-    place
-        .keys()
-        .map(|key| key.name)
-        .collect::<Vec<_>>()
-        .join(", ")
+    place.names().join(", ")
 }
 
 fn either(words: &[&str]) -> String {

@@ -23,12 +23,32 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &'static Key> {
-        self.groups.iter().flat_map(|group| group.iter())
+    pub(crate) fn keys(&self) -> std::vec::IntoIter<&'static Key> {
+        let mut keys = Vec::new();
+        for group in self.groups {
+            for key in *group {
+                keys.push(key);
+            }
+        }
+        keys.into_iter()
     }
 
     pub(crate) fn key(&self, name: &str) -> Option<&'static Key> {
-        self.keys().find(|key| key.name == name)
+        for group in self.groups {
+            if let Some(key) = group.iter().find(|key| key.name == name) {
+                return Some(key);
+            }
+        }
+        None
+    }
+
+    /// What its keys are called.
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        let mut names = Vec::new();
+        for key in self.keys() {
+            names.push(key.name);
+        }
+        names
     }
 }
 

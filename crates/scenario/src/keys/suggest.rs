@@ -17,16 +17,14 @@ pub(crate) fn nearest<'k>(word: &str, known: &mut dyn Iterator<Item = &'k str>) 
 
 /// Lower case, `-` as `_`, at most 64 characters: what is longer isn't a slip of the finger.
 fn normal(word: &str) -> Vec<char> {
-    word.chars()
-        .take(64)
-        .map(|c| {
-            if c == '-' {
-                '_'
-            } else {
-                c.to_ascii_lowercase()
-            }
-        })
-        .collect()
+    let mut normal = Vec::new();
+    for c in word.chars().take(64) {
+        normal.push(match c {
+            '-' => '_',
+            _ => c.to_ascii_lowercase(),
+        });
+    }
+    normal
 }
 
 /// The edits (insert, delete, replace, swap neighbours) between two words.

@@ -1,6 +1,6 @@
 //! Bodies given as a map or list: values keep their types.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Functions, RenderError, Template};
 use crate::expression::{Lookup, Path};
@@ -32,16 +32,20 @@ impl JsonTemplate {
         match self {
             JsonTemplate::Literal(value) => Ok(value.clone()),
             JsonTemplate::Text(template) => template.render_value(scope, functions),
-            JsonTemplate::List(items) => items
-                .iter()
-                .map(|item| item.render(scope, functions))
-                .collect::<Result<_, _>>()
-                .map(Value::Array),
-            JsonTemplate::Map(entries) => entries
-                .iter()
-                .map(|(key, value)| Ok((key.clone(), value.render(scope, functions)?)))
-                .collect::<Result<_, _>>()
-                .map(Value::Object),
+            JsonTemplate::List(items) => {
+                let mut list = Vec::with_capacity(items.len());
+                for item in items {
+                    list.push(item.render(scope, functions)?);
+                }
+                Ok(Value::Array(list))
+            }
+            JsonTemplate::Map(entries) => {
+                let mut map = Map::new();
+                for (key, value) in entries {
+                    map.insert(key.clone(), value.render(scope, functions)?);
+                }
+                Ok(Value::Object(map))
+            }
         }
     }
 
@@ -49,7 +53,7 @@ impl JsonTemplate {
     pub fn collect_paths<'t>(&'t self, paths: &mut Vec<&'t Path>) {
         match self {
             JsonTemplate::Literal(_) => {}
-            JsonTemplate::Text(template) => paths.extend(template.paths()),
+            JsonTemplate::Text(template) => template.collect_paths(paths),
             JsonTemplate::List(items) => {
                 for item in items {
                     item.collect_paths(paths);

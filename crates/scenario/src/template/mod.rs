@@ -141,15 +141,25 @@ impl Template {
         }
     }
 
-    /// The paths in it, in order.
-    pub fn paths(&self) -> impl Iterator<Item = &Path> {
-        self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Value(Placeholder {
+    /// The paths in it, added to `paths` in order.
+    pub fn collect_paths<'t>(&'t self, paths: &mut Vec<&'t Path>) {
+        for piece in &self.pieces {
+            if let Piece::Value(Placeholder {
                 source: Source::Path(path),
                 ..
-            }) => Some(path),
-            _ => None,
-        })
+            }) = piece
+            {
+                paths.push(path);
+            }
+        }
+    }
+
+    /// The paths in it, in order.
+    #[must_use]
+    pub fn paths(&self) -> Vec<&Path> {
+        let mut paths = Vec::new();
+        self.collect_paths(&mut paths);
+        paths
     }
 
     /// The template as written.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::diagnostics::Sink;
 use crate::dialects::Outline;
 use crate::index::Index;
-use crate::model::{Node, Scenario, Shape};
+use crate::model::{Scenario, Shape};
 
 pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, sink: &mut Sink) {
     let nodes = &scenario.nodes;
@@ -18,9 +18,23 @@ pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, sink: &mut Sink)
     if !is_whole || scenario.node(scenario.start).is_none() {
         return;
     }
-    let targets = |node: &Node| node.edges.iter().map(|edge| edge.to.0).collect::<Vec<_>>();
-    let ahead: Vec<Vec<usize>> = nodes.iter().map(targets).collect();
-    let reached = reach(&ahead, std::iter::once(scenario.start.0));
+    let mut ahead = Vec::new();
+    let mut back = vec![Vec::new(); nodes.len()];
+    let mut exits = Vec::new();
+    for (from, node) in nodes.iter().enumerate() {
+        let mut targets = Vec::new();
+        for edge in &node.edges {
+            targets.push(edge.to.0);
+            if let Some(sources) = back.get_mut(edge.to.0) {
+                sources.push(from);
+            }
+        }
+        ahead.push(targets);
+        if node.is_end || node.edges.is_empty() {
+            exits.push(from);
+        }
+    }
+    let reached = reach(&ahead, vec![scenario.start.0]);
 
     let mut ids = Vec::new();
     for (index, written) in outline.nodes.iter().enumerate() {
@@ -47,19 +61,6 @@ pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, sink: &mut Sink)
         }
     }
 
-    let mut back = vec![Vec::new(); nodes.len()];
-    for (from, targets) in ahead.iter().enumerate() {
-        for &to in targets {
-            if let Some(sources) = back.get_mut(to) {
-                sources.push(from);
-            }
-        }
-    }
-    let exits = nodes
-        .iter()
-        .enumerate()
-        .filter(|(_, node)| node.is_end || node.edges.is_empty())
-        .map(|(index, _)| index);
     let can_end = reach(&back, exits);
     let trapped = (0..nodes.len())
         .find(|&index| reached.get(index) == Some(&true) && can_end.get(index) == Some(&false));
@@ -93,10 +94,9 @@ pub(super) fn has_end(scenario: &Scenario) -> bool {
         )
 }
 
-/// Which nodes can be reached from `starts`.
-fn reach(ahead: &[Vec<usize>], starts: impl Iterator<Item = usize>) -> Vec<bool> {
+/// Which nodes can be reached from those that are `open`.
+fn reach(ahead: &[Vec<usize>], mut open: Vec<usize>) -> Vec<bool> {
     let mut reached = vec![false; ahead.len()];
-    let mut open: Vec<usize> = starts.collect();
     while let Some(index) = open.pop() {
         match reached.get_mut(index) {
             Some(seen) if !*seen => *seen = true,

@@ -176,7 +176,7 @@ fn workbook() {
         matches!(&probe.captures[1].source, CaptureSource::Json(pointer) if pointer == "/links")
     );
     assert_eq!(probe.captures[1].default, Some(serde_json::json!([])));
-    let link = http(&scenario, 1).url.paths().last().unwrap();
+    let link = http(&scenario, 1).url.paths().pop().unwrap();
     assert_eq!(link.root, Root::Item("link".to_owned()));
 
     let push = http(&scenario, 2);

@@ -215,7 +215,7 @@ workflows:
     assert_eq!(scenario.resources[0].kind, ResourceKind::TcpEndpoint);
     assert!(scenario.load.ip_binding.is_none());
     assert!(
-        matches!(&scenario.actions[0].call, Call::Log { message } if message.paths().count() == 1)
+        matches!(&scenario.actions[0].call, Call::Log { message } if message.paths().len() == 1)
     );
     let edges = &scenario.nodes[0].edges;
     assert_eq!(
