@@ -126,16 +126,17 @@ fn read_json(document: &[u8]) -> Result<Vec<Map>, FeederError> {
     let Value::Array(items) = read else {
         return Err(FeederError::Json(String::new()));
     };
-    let rows = items
-        .into_iter()
-        .enumerate()
-        .map(|(index, item)| match item {
-            Value::Object(row) => Ok(row),
-            _ => Err(FeederError::Json(format!(
+    let mut rows = Vec::with_capacity(items.len());
+    for item in items {
+        let Value::Object(row) = item else {
+            let index = rows.len();
+            return Err(FeederError::Json(format!(
                 ": item {index} is something else"
-            ))),
-        });
-    rows.collect()
+            )));
+        };
+        rows.push(row);
+    }
+    Ok(rows)
 }
 
 /// CSV as RFC 4180 has it: a header line, fields in quotes may hold commas, line ends and doubled quotes. The one thing

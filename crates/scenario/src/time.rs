@@ -42,8 +42,10 @@ impl Sub<Duration> for Micros {
     }
 }
 
-/// A duration in whole microseconds, at most `u64::MAX`.
+/// A duration in whole microseconds, at most `u64::MAX`. It takes a multiplication of 128 bits, so it's no part of its
+/// callers: they are many.
 #[must_use]
+#[inline(never)]
 pub fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::answers;
 use super::names::ScenarioNames;
 use super::outline::ActionOutline;
-use super::read::{duration, flag, template, whole};
+use super::read::{duration, flag, template, unknown_id, whole};
 use crate::diagnostics::Sink;
 use crate::document::NodeRef;
 use crate::expression::Names;
@@ -277,16 +277,8 @@ pub(super) fn named_action(
     let id = node.text()?;
     let index = names.action(id);
     if index.is_none() {
-        let help = match names.nearest_action(id) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "name the id of one of the actions".to_owned(),
-        };
-        sink.error(
-            node,
-            "unknown_action",
-            format!("there is no action `{id}`"),
-            help,
-        );
+        let known = names.action_ids();
+        unknown_id(node, "unknown_action", "action", id, &known, sink);
     }
     index
 }

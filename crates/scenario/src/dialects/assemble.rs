@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::names::{RESERVED, ScenarioNames};
 use super::outline::{ActionRef, EdgeOutline, NodeOutline, NodeTarget, Outline};
-use super::read::{delay, duration, name_error, number, owned};
+use super::read::{delay, duration, name_error, number, owned, unknown_id};
 use super::{actions, data, settings, thresholds};
 use crate::diagnostics::Sink;
 use crate::document::NodeRef;
@@ -117,16 +117,8 @@ fn edge(
             let id = node.text()?;
             let index = names.node(id);
             if index.is_none() {
-                let help = match names.nearest_node(id) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("name the id of one of the {}s", outline.noun),
-                };
-                sink.error(
-                    node,
-                    "unknown_node",
-                    format!("there is no {} `{id}`", outline.noun),
-                    help,
-                );
+                let known = names.node_ids();
+                unknown_id(node, "unknown_node", outline.noun, id, &known, sink);
             }
             index
         }

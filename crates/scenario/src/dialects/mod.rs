@@ -110,7 +110,7 @@ fn dialect(root: NodeRef<'_>, sink: &mut Sink) -> Option<(Dialect, &'static Plac
             let names = DIALECTS.map(|(name, ..)| name);
             let near = root
                 .entries()
-                .find_map(|(key, _)| keys::nearest(key.text()?, &mut names.into_iter()));
+                .find_map(|(key, _)| keys::nearest(key.text()?, &names));
             let help = near.map(|near| format!("did you mean `{near}:`? {HELP}"));
             let message = "the root has none of `scenario`, `tasks` and `workflows`";
             sink.error(

@@ -95,12 +95,12 @@ impl<'d> ScenarioNames<'d> {
         self.nodes.get(id).map(NodeIndex)
     }
 
-    pub(super) fn nearest_action(&self, id: &str) -> Option<&'d str> {
-        nearest(id, &mut self.actions.names().into_iter())
+    pub(super) fn action_ids(&self) -> Vec<&'d str> {
+        self.actions.names()
     }
 
-    pub(super) fn nearest_node(&self, id: &str) -> Option<&'d str> {
-        nearest(id, &mut self.nodes.names().into_iter())
+    pub(super) fn node_ids(&self) -> Vec<&'d str> {
+        self.nodes.names()
     }
 
     /// The names in the templates of one action: also the items it's spawned for.
@@ -220,7 +220,7 @@ impl ScenarioNames<'_> {
         for ids in [&self.actions, &self.nodes, &self.resources] {
             known.append(&mut ids.names());
         }
-        match nearest(name, &mut known.into_iter()) {
+        match nearest(name, &known) {
             Some(near) => unknown(message, format!("did you mean `{near}`?")),
             None => unknown(
                 message,
@@ -241,7 +241,7 @@ fn within(name: &str, keys: &[String], known: &[&str], what: &str) -> Result<(),
     if known.contains(&key.as_str()) {
         return Ok(());
     }
-    let help = match nearest(key, &mut known.iter().copied()) {
+    let help = match nearest(key, known) {
         Some(near) => format!("did you mean `{name}.{near}`?"),
         None if known.is_empty() => what.to_owned(),
         None => format!("{what}; there are: {}", known.join(", ")),

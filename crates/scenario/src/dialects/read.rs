@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::diagnostics::Sink;
 use crate::document::NodeRef;
 use crate::expression::{ExpressionError, Names};
+use crate::keys::nearest;
 use crate::model::Delay;
 use crate::template::Template;
 use crate::values::{self, Rate};
@@ -87,6 +88,23 @@ pub(super) fn template(node: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) ->
         name_error(node, "bad_template", error, sink);
         Template::literal("")
     })
+}
+
+/// Says that there is no `what` of this id; `known` are the ids that there are.
+pub(super) fn unknown_id(
+    node: NodeRef<'_>,
+    code: &'static str,
+    what: &str,
+    id: &str,
+    known: &[&str],
+    sink: &mut Sink,
+) {
+    let help = match nearest(id, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("name the id of one of the {what}s"),
+    };
+    let message = format!("there is no {what} `{id}`");
+    sink.error(node, code, message, help);
 }
 
 /// Puts an expression's or template's error down at its node.

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use super::outline::Outline;
-use super::read::{delay, duration, flag, number, owned, rate, whole};
+use super::read::{delay, duration, flag, number, owned, rate, unknown_id, whole};
 use crate::diagnostics::Sink;
 use crate::document::NodeRef;
-use crate::keys::nearest;
 use crate::model::{
     BindingStrategy, Concurrency, IpBinding, Lifetime, LifetimeMode, Load, Phase, PoolIndex,
     RateStage, ReleaseOn, Shape, Stage,
@@ -241,16 +240,11 @@ fn pool(node: NodeRef<'_>, outline: &Outline<'_>, sink: &mut Sink) -> Option<Poo
     let id = node.text()?;
     let index = outline.pools.iter().position(|pool| pool.id == id);
     if index.is_none() {
-        let help = match nearest(id, &mut outline.pools.iter().map(|pool| pool.id)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "name the id of one of the pools".to_owned(),
-        };
-        sink.error(
-            node,
-            "unknown_pool",
-            format!("there is no pool `{id}`"),
-            help,
-        );
+        let mut known = Vec::new();
+        for pool in &outline.pools {
+            known.push(pool.id);
+        }
+        unknown_id(node, "unknown_pool", "pool", id, &known, sink);
     }
     index.map(PoolIndex)
 }

@@ -64,34 +64,38 @@ pub(super) fn thresholds(outline: &Outline<'_>, sink: &mut Sink) -> Vec<Threshol
 
 /// Checks that there is such a step or tag.
 fn check_selector(key: NodeRef<'_>, selector: &Selector, outline: &Outline<'_>, sink: &mut Sink) {
+    let mut spawned = Vec::new();
     let mut known = Vec::new();
     let (what, name) = match selector {
         Selector::Step(name) => {
             for node in &outline.nodes {
-                known.push(node.id.to_owned());
+                known.push(node.id);
             }
             // Tasks added by `spawn` are reported as a step of their own.
             for action in &outline.actions {
                 let spawn = action.node.get("spawn");
                 if let Some(action) = spawn.and_then(|spawn| spawn.get_text("action")) {
-                    known.push(format!("spawn/{action}"));
+                    spawned.push(format!("spawn/{action}"));
                 }
+            }
+            for name in &spawned {
+                known.push(name);
             }
             ("step", name)
         }
         Selector::Tag(name) => {
             for node in &outline.nodes {
                 for tag in node.node.get_items("tags") {
-                    known.extend(tag.text().map(str::to_owned));
+                    known.extend(tag.text());
                 }
             }
             ("tag", name)
         }
     };
-    if known.contains(name) {
+    if known.contains(&name.as_str()) {
         return;
     }
-    let help = match nearest(name, &mut known.iter().map(String::as_str)) {
+    let help = match nearest(name, &known) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("name a {what} of the workflow"),
     };

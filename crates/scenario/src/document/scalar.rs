@@ -52,8 +52,9 @@ fn number(text: &str) -> Option<Number> {
     if !is_number {
         return None;
     }
-    match text.parse::<i64>() {
-        Ok(whole) => Some(whole.into()),
-        Err(_) => crate::values::float(text).and_then(Number::from_f64),
+    let whole = text.strip_prefix('+').and_then(crate::values::number);
+    match whole.filter(Number::is_i64) {
+        Some(whole) => Some(whole),
+        None => crate::values::float(text).and_then(Number::from_f64),
     }
 }

@@ -143,26 +143,23 @@ impl Engine {
         let mut effects = VecDeque::new();
         let mut missing = Vec::new();
         let mut feeders = Vec::new();
-        for (index, feeder) in std::mem::take(&mut scenario.feeders)
-            .into_iter()
-            .enumerate()
-        {
+        for feeder in std::mem::take(&mut scenario.feeders) {
+            let id = FetchId(feeders.len());
             if let FeederSource::Csv(url) | FeederSource::Json(url) = &feeder.source {
-                missing.push(FetchId(index));
+                missing.push(id);
                 effects.push_back(Effect::Fetch {
-                    id: FetchId(index),
+                    id,
                     url: url.clone(),
                 });
             }
             feeders.push(Rows::new(feeder, segment, seed));
         }
-        let pool_random = |index: usize| Random::new(seed, OWN_STREAM - 1 - index as u64);
-        let pools = std::mem::take(&mut scenario.ip_pools)
-            .into_iter()
-            .enumerate();
-        let pools: Vec<_> = pools
-            .map(|(index, pool)| AddressPool::new(pool, segment, pool_random(index)))
-            .collect();
+        let (mut pools, mut address_lines) = (Vec::new(), Vec::new());
+        for pool in std::mem::take(&mut scenario.ip_pools) {
+            let random = Random::new(seed, OWN_STREAM - 1 - pools.len() as u64);
+            pools.push(AddressPool::new(pool, segment, random));
+            address_lines.push(VecDeque::new());
+        }
         let mut components = Components::default();
         components.init()?;
         let (plan, workflow, statistics) = Plan::new(scenario, segment);
@@ -173,8 +170,8 @@ impl Engine {
                 feeders,
                 phases: plan.phases(),
             },
-            address_lines: pools.iter().map(|_| VecDeque::new()).collect(),
-            threshold_aborted: plan.thresholds.iter().map(|_| false).collect(),
+            address_lines,
+            threshold_aborted: vec![false; plan.thresholds.len()],
             plan,
             seed,
             segment,

@@ -11,7 +11,7 @@ use super::users::{State, UserKey};
 use crate::graph::Task;
 use crate::model::Action;
 use crate::stats::{PhaseTimes, Sample};
-use crate::time::Micros;
+use crate::time::{Micros, micros};
 
 /// A request that ended, and isn't counted yet.
 #[derive(Debug)]
@@ -231,7 +231,7 @@ impl Engine {
             let failure = match &outcome.result {
                 Err(Failure::Timeout) => Some((
                     "timeout",
-                    format!("no answer in {} ms", request.timeout.as_millis()),
+                    format!("no answer in {} ms", micros(request.timeout) / 1_000),
                 )),
                 Err(failure) => Some(("network", failure.to_string())),
                 Ok(_) => None,

@@ -1,8 +1,5 @@
 //! Words to a tree.
 
-use std::iter::Peekable;
-use std::vec::IntoIter;
-
 use serde_json::Value;
 
 use super::lexer::{Token, tokens};
@@ -45,7 +42,8 @@ impl From<UnknownName> for ExpressionError {
 
 /// A reader of words.
 pub(crate) struct Parser<'n> {
-    tokens: Peekable<IntoIter<Token>>,
+    /// The words that are left, the next one last.
+    tokens: Vec<Token>,
     names: &'n dyn Names,
     depth: usize,
 }
@@ -60,8 +58,10 @@ pub(super) fn parse(source: &str, names: &dyn Names) -> Result<Node, ExpressionE
 
 impl<'n> Parser<'n> {
     pub(crate) fn new(source: &str, names: &'n dyn Names) -> Result<Self, ExpressionError> {
+        let mut tokens = tokens(source)?;
+        tokens.reverse();
         Ok(Parser {
-            tokens: tokens(source)?.into_iter().peekable(),
+            tokens,
             names,
             depth: 0,
         })
@@ -69,15 +69,19 @@ impl<'n> Parser<'n> {
 
     /// The next word when it is `wanted`.
     pub(crate) fn eat(&mut self, wanted: &Token) -> bool {
-        self.tokens.next_if(|token| token == wanted).is_some()
+        let is_next = self.tokens.last() == Some(wanted);
+        if is_next {
+            self.tokens.pop();
+        }
+        is_next
     }
 
     pub(crate) fn next(&mut self) -> Option<Token> {
-        self.tokens.next()
+        self.tokens.pop()
     }
 
     pub(crate) fn end(&mut self) -> Result<(), ExpressionError> {
-        match self.tokens.next() {
+        match self.next() {
             None => Ok(()),
             Some(token) => Err(unexpected(&token)),
         }
@@ -110,14 +114,12 @@ impl<'n> Parser<'n> {
 
     fn comparison(&mut self) -> Result<Node, ExpressionError> {
         let left = self.unary()?;
-        let Some(Token::Compare(operator)) = self
-            .tokens
-            .next_if(|token| matches!(token, Token::Compare(_)))
-        else {
+        let Some(&Token::Compare(operator)) = self.tokens.last() else {
             return Ok(left);
         };
+        self.tokens.pop();
         let right = self.unary()?;
-        if matches!(self.tokens.peek(), Some(Token::Compare(_))) {
+        if matches!(self.tokens.last(), Some(Token::Compare(_))) {
             return Err(ExpressionError::new(
                 "comparisons can't be chained",
                 "join them with `&&`",
@@ -144,7 +146,7 @@ impl<'n> Parser<'n> {
     }
 
     fn primary(&mut self) -> Result<Node, ExpressionError> {
-        match self.tokens.next() {
+        match self.next() {
             Some(Token::Open) => {
                 let node = self.any()?;
                 if self.eat(&Token::Close) {
@@ -177,7 +179,7 @@ impl<'n> Parser<'n> {
         let mut keys = Vec::new();
         loop {
             if self.eat(&Token::Dot) {
-                match self.tokens.next() {
+                match self.next() {
                     Some(Token::Name(key)) => keys.push(key),
                     Some(Token::Number(index)) => {
                         keys.extend(index.to_string().split('.').map(str::to_owned))
@@ -190,7 +192,7 @@ impl<'n> Parser<'n> {
                     }
                 }
             } else if self.eat(&Token::OpenBracket) {
-                match self.tokens.next() {
+                match self.next() {
                     Some(Token::Text(key)) => keys.push(key),
                     Some(Token::Number(index)) => keys.push(index.to_string()),
                     _ => {
@@ -210,7 +212,7 @@ impl<'n> Parser<'n> {
                 break;
             }
         }
-        if self.tokens.peek() == Some(&Token::Open) {
+        if self.tokens.last() == Some(&Token::Open) {
             return Err(ExpressionError::new(
                 format!("`{name}()` can't be called here"),
                 "the functions are `uuid()`, `random_int(low, high)` and `now()`, in templates only",

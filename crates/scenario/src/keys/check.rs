@@ -144,7 +144,7 @@ fn unknown_key(
         );
         return;
     }
-    let help = match nearest(name, &mut place.names().into_iter()) {
+    let help = match nearest(name, &place.names()) {
         Some(near) => format!("did you mean `{near}`?"),
         None if outer.is_some_and(|outer| outer.key(name).is_some()) => {
             format!("it belongs one level up, beside {}", place.name)
@@ -201,7 +201,7 @@ fn check_scalar(node: NodeRef<'_>, text: &str, shape: &Shape, sink: &mut Sink) {
             None => wrong_type(node, shape, sink),
         },
         Shape::Word(words) if !words.contains(&text) => {
-            let help = match nearest(text, &mut words.iter().copied()) {
+            let help = match nearest(text, words) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("write {}", either(words)),
             };

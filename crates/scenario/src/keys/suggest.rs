@@ -1,12 +1,12 @@
 //! "Did you mean": the nearest known word.
 
 /// The word of `known` that is nearest to `word`, if one is near enough to be meant.
-pub(crate) fn nearest<'k>(word: &str, known: &mut dyn Iterator<Item = &'k str>) -> Option<&'k str> {
+pub(crate) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     let normal = normal(word);
     let farthest = (normal.len() / 3).max(1);
     let mut best = None;
     let mut least = farthest + 1;
-    for candidate in known {
+    for &candidate in known {
         let distance = distance(&normal, &self::normal(candidate));
         if distance < least {
             (best, least) = (Some(candidate), distance);
@@ -65,7 +65,7 @@ mod tests {
             ("colour", None),
             ("", None),
         ] {
-            assert_eq!(nearest(word, &mut known.into_iter()), expected, "{word}");
+            assert_eq!(nearest(word, &known), expected, "{word}");
         }
     }
 }

@@ -39,7 +39,7 @@ pub struct Arrivals {
 }
 
 fn millionths(rate: Rate) -> i128 {
-    (rate.per_second.clamp(0.0, 1e9) * 1e6).round() as i128
+    i128::from((rate.per_second.clamp(0.0, 1e9) * 1e6).round() as i64)
 }
 
 impl Arrivals {

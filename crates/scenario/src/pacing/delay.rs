@@ -10,7 +10,7 @@ const LONGEST: Duration = Duration::from_secs(86_400);
 
 /// A pause, in whole microseconds.
 pub fn sample(delay: &Delay, random: &mut Random) -> Duration {
-    let micros = |duration: Duration| duration.as_micros() as f64;
+    let micros = |duration: Duration| crate::time::micros(duration) as f64;
     let drawn = |micros: f64| Duration::from_micros(micros.max(0.0).round() as u64);
     let pause = match delay {
         Delay::Constant(pause) => *pause,

@@ -102,9 +102,8 @@ impl Schedule {
                     return None;
                 }
                 self.local += 1;
-                let at = u128::from(global) * u128::from(*ramp_us) / u128::from(*total);
                 Some((
-                    Micros(at as u64),
+                    Micros(share(*ramp_us, global, *total)),
                     Happening::Start {
                         user: global,
                         phase: None,
@@ -144,8 +143,7 @@ impl Schedule {
                     continue;
                 }
                 let (step, width) = (now.abs_diff(*from) + 1, target.abs_diff(*from));
-                let at =
-                    *begins_us + (u128::from(length) * u128::from(step) / u128::from(width)) as u64;
+                let at = *begins_us + share(length, step, width);
                 let happening = if *now < target {
                     *now += 1;
                     Happening::Start {
@@ -183,6 +181,11 @@ impl Schedule {
             (shape, bound) => shape.or(bound),
         }
     }
+}
+
+/// `whole * part / parts`, rounded down; the two parts have 32 bits at most, the product may have more than 64.
+fn share(whole: u64, part: u64, parts: u64) -> u64 {
+    whole / parts * part + whole % parts * part / parts
 }
 
 #[cfg(test)]

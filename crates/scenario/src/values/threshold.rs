@@ -25,7 +25,7 @@ pub fn metric(text: &str) -> Result<(Metric, Option<Selector>), ValueError> {
         Some((name, rest)) => (name, Some(rest)),
     };
     let metric = METRICS.iter().find(|(known, _)| *known == name.trim()).map(|&(_, metric)| metric).ok_or_else(|| {
-        let near = crate::keys::nearest(name.trim(), &mut METRICS.iter().map(|&(known, _)| known));
+        let near = crate::keys::nearest(name.trim(), &METRICS.map(|(known, _)| known));
         let message = match near {
             Some(near) => format!("there is no metric `{name}`; did you mean `{near}`?"),
             None => format!("there is no metric `{name}`"),

@@ -48,10 +48,9 @@ impl std::fmt::Display for Origin {
 /// When it isn't an http or https URL, or has what browsers refuse: a user and password, spaces.
 pub fn origin(url: &str) -> Result<Origin, ValueError> {
     let bad = |what: &str| {
-        ValueError::new(
-            format!("`{}` {what}", url.chars().take(200).collect::<String>()),
-            HELP,
-        )
+        let cut = url.char_indices().nth(200);
+        let shown = cut.and_then(|(end, _)| url.get(..end)).unwrap_or(url);
+        ValueError::new(format!("`{shown}` {what}"), HELP)
     };
     let (scheme, rest) = url.split_once("://").ok_or_else(|| bad("isn't a URL"))?;
     let is_secure = match scheme.to_ascii_lowercase().as_str() {
