@@ -21,11 +21,13 @@ impl<'n> Index<'n> {
         (found == name).then_some(place)
     }
 
-    /// The names, sorted.
+    /// The names, sorted, each once.
     pub(crate) fn names(&self) -> Vec<&'n str> {
-        let mut names = Vec::with_capacity(self.sorted.len());
+        let mut names = Vec::new();
         for (name, _) in &self.sorted {
-            names.push(*name);
+            if names.last() != Some(name) {
+                names.push(*name);
+            }
         }
         names
     }
@@ -57,7 +59,7 @@ mod tests {
             [Some(2), Some(0), Some(1), None]
         );
         assert_eq!(index.repeats(), [(0, 3), (0, 5)]);
-        assert_eq!(index.names(), ["", "a", "b", "b", "b"]);
+        assert_eq!(index.names(), ["", "a", "b"]);
         assert_eq!(Index::default().get("a"), None);
     }
 }

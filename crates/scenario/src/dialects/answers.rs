@@ -23,7 +23,9 @@ pub(super) fn checks(action: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) ->
         let first = checks.len();
         for (key, value) in group.entries() {
             let key = key.text().unwrap_or_default();
-            checks.extend(check(key, value, names, sink));
+            if let Some(check) = check(key, value, names, sink) {
+                checks.push(check);
+            }
         }
         if let Some(name) = group.get_text("name") {
             let named = checks.get_mut(first..).unwrap_or_default();
@@ -47,9 +49,13 @@ fn check(key: &str, value: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) -> O
             let mut texts = Vec::new();
             let mut ranges = Vec::new();
             for node in value.items_or_self() {
-                let text = node.text();
-                texts.extend(text);
-                ranges.extend(text.and_then(|text| values::status(text).ok()));
+                let Some(text) = node.text() else {
+                    continue;
+                };
+                texts.push(text);
+                if let Ok(range) = values::status(text) {
+                    ranges.push(range);
+                }
             }
             (
                 format!("status is {}", texts.join(" or ")),
@@ -154,10 +160,14 @@ fn one_of(node: NodeRef<'_>, first: bool, second: bool, names: &str, sink: &mut 
 }
 
 /// The captures of an action, whichever of the two names they stand under.
-pub(super) fn capture_nodes<'d>(action: NodeRef<'d>) -> impl Iterator<Item = NodeRef<'d>> {
-    action
-        .get_items("capture")
-        .chain(action.get_items("export"))
+pub(super) fn capture_nodes(action: NodeRef<'_>) -> Vec<NodeRef<'_>> {
+    let mut nodes = Vec::new();
+    for key in ["capture", "export"] {
+        for node in action.get_items(key) {
+            nodes.push(node);
+        }
+    }
+    nodes
 }
 
 /// What an action keeps of its answer.

@@ -71,11 +71,15 @@ fn node(
     }
     let mut edges = Vec::new();
     for item in &item.edges {
-        edges.extend(edge(item, outline, names, sink));
+        if let Some(edge) = edge(item, outline, names, sink) {
+            edges.push(edge);
+        }
     }
     let mut tags = Vec::new();
     for tag in node.get_items("tags") {
-        tags.extend(tag.text().map(str::to_owned));
+        if let Some(tag) = tag.text() {
+            tags.push(tag.to_owned());
+        }
     }
     Node {
         id: item.id.to_owned(),

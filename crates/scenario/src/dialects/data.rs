@@ -59,8 +59,9 @@ fn feeder(node: NodeRef<'_>, sink: &mut Sink) -> Feeder {
 pub(super) fn pool(pool: &PoolOutline<'_>) -> IpPool {
     let mut ranges = Vec::new();
     for item in pool.addresses.items() {
-        let range = item.text().and_then(|text| values::addresses(text).ok());
-        ranges.extend(range);
+        if let Some(Ok(range)) = item.text().map(values::addresses) {
+            ranges.push(range);
+        }
     }
     IpPool {
         id: pool.id.to_owned(),

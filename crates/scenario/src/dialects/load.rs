@@ -12,10 +12,10 @@ pub(super) fn outline(root: NodeRef<'_>) -> Outline<'_> {
     let steps = scenario.get_items("workflow");
     // A step that another one spawns runs per item, not in its turn.
     let mut spawned = Vec::new();
-    for (place, step) in steps.clone().enumerate() {
+    for step in steps.clone() {
         let spawn = step.get("spawn");
         if let Some(id) = spawn.and_then(|spawn| spawn.get_text("action")) {
-            spawned.push((id, place));
+            spawned.push((id, spawned.len()));
         }
     }
     let spawned = Index::new(spawned);

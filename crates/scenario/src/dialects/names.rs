@@ -40,7 +40,9 @@ impl<'d> ScenarioNames<'d> {
             ids.push((action.id, place));
             let mut captures = Vec::new();
             for node in super::answers::capture_nodes(action.node) {
-                captures.extend(node.get_text("name"));
+                if let Some(name) = node.get_text("name") {
+                    captures.push(name);
+                }
             }
             names.captures.push(captures);
             names.items.push(Vec::new());
@@ -51,8 +53,9 @@ impl<'d> ScenarioNames<'d> {
                 && let Some(ActionIndex(target)) =
                     spawn.get_text("action").and_then(|id| names.action(id))
                 && let Some(items) = names.items.get_mut(target)
+                && let Some(item) = spawn.get_text("as")
             {
-                items.extend(spawn.get_text("as"));
+                items.push(item);
             }
         }
         let mut ids = Vec::new();
@@ -68,9 +71,9 @@ impl<'d> ScenarioNames<'d> {
         let settings = outline.settings;
         names.vars = settings.get("vars").map(keys).unwrap_or_default();
         let mut ids = Vec::new();
-        for (place, feeder) in settings.get_items("feeders").enumerate() {
+        for feeder in settings.get_items("feeders") {
             if let Some(name) = feeder.get_text("name") {
-                ids.push((name, place));
+                ids.push((name, names.columns.len()));
             }
             names.columns.push(columns(feeder));
         }
@@ -270,7 +273,9 @@ fn unknown(message: impl Into<String>, help: impl Into<String>) -> UnknownName {
 fn keys(node: NodeRef<'_>) -> Vec<&str> {
     let mut keys = Vec::new();
     for (key, _) in node.entries() {
-        keys.extend(key.text());
+        if let Some(key) = key.text() {
+            keys.push(key);
+        }
     }
     keys
 }
@@ -279,9 +284,9 @@ fn keys(node: NodeRef<'_>) -> Vec<&str> {
 fn columns(feeder: NodeRef<'_>) -> Option<Vec<&str>> {
     let mut columns = Vec::new();
     for row in feeder.get("rows")?.items() {
-        columns.append(&mut keys(row));
+        for column in keys(row) {
+            columns.push((column, columns.len()));
+        }
     }
-    columns.sort_unstable();
-    columns.dedup();
-    Some(columns)
+    Some(Index::new(columns).names())
 }

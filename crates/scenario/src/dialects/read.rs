@@ -44,8 +44,11 @@ pub(super) fn delay(node: NodeRef<'_>, key: &str, sink: &mut Sink) -> Option<Del
     if let Some(text) = node.text() {
         return values::duration(text).ok().map(Delay::Constant);
     }
-    let laws = ["uniform", "normal", "exponential"];
-    if node.is_map() && laws.iter().filter(|law| node.get(law).is_some()).count() != 1 {
+    let mut laws = 0;
+    for law in ["uniform", "normal", "exponential"] {
+        laws += u32::from(node.get(law).is_some());
+    }
+    if node.is_map() && laws != 1 {
         sink.error(
             node,
             "bad_value",
@@ -55,10 +58,13 @@ pub(super) fn delay(node: NodeRef<'_>, key: &str, sink: &mut Sink) -> Option<Del
         return None;
     }
     if let Some(ends) = node.get("uniform") {
-        let mut ends_s = ends
-            .items()
-            .filter_map(|end| values::duration(end.text()?).ok());
-        let (low, high) = (ends_s.next()?, ends_s.next()?);
+        let mut read = Vec::new();
+        for end in ends.items() {
+            if let Some(Ok(end)) = end.text().map(values::duration) {
+                read.push(end);
+            }
+        }
+        let (&low, &high) = (read.first()?, read.get(1)?);
         if low > high {
             sink.error(
                 ends,

@@ -86,7 +86,9 @@ fn check_selector(key: NodeRef<'_>, selector: &Selector, outline: &Outline<'_>, 
         Selector::Tag(name) => {
             for node in &outline.nodes {
                 for tag in node.node.get_items("tags") {
-                    known.extend(tag.text());
+                    if let Some(tag) = tag.text() {
+                        known.push(tag);
+                    }
                 }
             }
             ("tag", name)

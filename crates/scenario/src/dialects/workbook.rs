@@ -12,6 +12,10 @@ pub(super) fn outline<'d>(root: NodeRef<'d>, sink: &mut Sink) -> Outline<'d> {
         // The root is a map, so it has none.
         None => root.items(),
     };
+    let mut resources = Vec::new();
+    for node in list("workbook", "resources") {
+        resources.push(node);
+    }
     let mut nodes = Vec::new();
     for item in list("workflows", "nodes") {
         nodes.push(node(item, sink));
@@ -21,7 +25,7 @@ pub(super) fn outline<'d>(root: NodeRef<'d>, sink: &mut Sink) -> Outline<'d> {
         id: root.get_text("name").unwrap_or_default(),
         pools: pools(list("workbook", "ip_pools"), "id", "ranges"),
         shares_first_pool: false,
-        resources: list("workbook", "resources").collect(),
+        resources,
         actions: actions(list("actions", "actions")),
         nodes,
         start: 0,

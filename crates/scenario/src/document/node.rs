@@ -177,8 +177,10 @@ impl<'d> NodeRef<'d> {
             });
             id = parent;
         }
-        parts.reverse();
-        let path = parts.concat();
+        let mut path = String::new();
+        for part in parts.iter().rev() {
+            path.push_str(part);
+        }
         path.strip_prefix('.').map(str::to_owned).unwrap_or(path)
     }
 }

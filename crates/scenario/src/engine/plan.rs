@@ -50,22 +50,13 @@ impl Plan {
             if let Some(Selector::Tag(tag)) = &threshold.selector
                 && !statistics.tags.iter().any(|group| group.id == *tag)
             {
-                statistics.tags.push(Group {
-                    id: tag.clone(),
-                    name: tag.clone(),
-                    ..Group::default()
-                });
+                statistics.tags.push(group(tag, tag, None));
             }
         }
         let mut counted_as = Vec::with_capacity(scenario.nodes.len());
         for node in &scenario.nodes {
             let action = node.action.and_then(|index| scenario.action(index));
-            let group = Group {
-                id: node.id.clone(),
-                name: node.name.clone(),
-                group: node.group.clone(),
-                ..Group::default()
-            };
+            let group = group(&node.id, &node.name, node.group.clone());
             counted_as.push(count_as(&mut statistics, group, action, &node.tags));
         }
         let mut is_spawned = vec![false; scenario.actions.len()];
@@ -80,11 +71,7 @@ impl Plan {
                 continue;
             }
             let id = format!("spawn/{}", action.id);
-            let group = Group {
-                name: id.clone(),
-                id,
-                ..Group::default()
-            };
+            let group = group(&id, &id, None);
             spawned_as.push(count_as(&mut statistics, group, Some(action), &[]));
         }
         statistics.share_points();
@@ -181,6 +168,16 @@ impl Plan {
     }
 }
 
+/// A group with nothing counted yet.
+fn group(id: &str, name: &str, group: Option<String>) -> Group {
+    Group {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        group,
+        ..Group::default()
+    }
+}
+
 /// Makes the places for a task's figures.
 fn count_as(
     statistics: &mut Statistics,
@@ -198,17 +195,17 @@ fn count_as(
             fails: 0,
         });
     }
-    let places = statistics
-        .tags
-        .iter()
-        .enumerate()
-        .filter(|(_, group)| tags.contains(&group.id));
-    let tags = places.map(|(place, _)| place).collect();
+    let mut places = Vec::new();
+    for (place, group) in statistics.tags.iter().enumerate() {
+        if tags.contains(&group.id) {
+            places.push(place);
+        }
+    }
     let step = statistics.steps.len();
     statistics.steps.push(group);
     Rc::new(CountedAs {
         step,
-        tags,
+        tags: places,
         first_check,
     })
 }

@@ -182,7 +182,9 @@ impl<'n> Parser<'n> {
                 match self.next() {
                     Some(Token::Name(key)) => keys.push(key),
                     Some(Token::Number(index)) => {
-                        keys.extend(index.to_string().split('.').map(str::to_owned))
+                        for key in index.to_string().split('.') {
+                            keys.push(key.to_owned());
+                        }
                     }
                     _ => {
                         return Err(ExpressionError::new(
@@ -218,9 +220,13 @@ impl<'n> Parser<'n> {
                 "the functions are `uuid()`, `random_int(low, high)` and `now()`, in templates only",
             ));
         }
-        let text = keys.iter().fold(name.clone(), |text, key| text + "." + key);
         let (root, used) = self.names.resolve(&name, &keys)?;
-        keys.drain(..used.min(keys.len()));
+        let mut text = name;
+        for key in &keys {
+            text.push('.');
+            text.push_str(key);
+        }
+        let keys = keys.split_off(used.min(keys.len()));
         Ok(Path { root, keys, text })
     }
 }

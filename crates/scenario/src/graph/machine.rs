@@ -39,14 +39,20 @@ impl StateMachine {
         let mut machine = StateMachine {
             transitions: Vec::new(),
         };
-        let all: Vec<TaskId> = tree.tasks().map(|(id, _)| id).collect();
+        let mut all = Vec::new();
+        for (id, _) in tree.tasks() {
+            all.push(id);
+        }
         machine.sync(tree, &all);
         machine
     }
 
     /// Brings the transitions of these tasks in step with the tree.
     pub fn sync(&mut self, tree: &WbsTree, changed: &[TaskId]) {
-        self.transitions.resize(tree.next_id().0, None);
+        // Places of tasks aren't used again, so there are never fewer.
+        while self.transitions.len() < tree.next_id().0 {
+            self.transitions.push(None);
+        }
         for id in changed {
             let compiled = tree
                 .task(*id)

@@ -52,9 +52,13 @@ impl Workflow {
         }
         let workflow = Rc::make_mut(workflow);
         let mut changed = Vec::new();
-        let applied = events
-            .into_iter()
-            .try_for_each(|event| workflow.tree.apply(event, &mut changed));
+        let mut applied = Ok(());
+        for event in events {
+            applied = workflow.tree.apply(event, &mut changed);
+            if applied.is_err() {
+                break;
+            }
+        }
         workflow.machine.sync(&workflow.tree, &changed);
         applied
     }

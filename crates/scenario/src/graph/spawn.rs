@@ -39,12 +39,12 @@ pub fn spawn(
         return Ok(());
     };
 
-    let earlier: Vec<_> = context
-        .tree
-        .tasks()
-        .filter(|(_, task)| task.added_by == Some(context.task))
-        .map(|(id, _)| id)
-        .collect();
+    let mut earlier = Vec::new();
+    for (id, task) in context.tree.tasks() {
+        if task.added_by == Some(context.task) {
+            earlier.push(id);
+        }
+    }
     // They were added from the last to the first: the one with the lowest place leads to where the parent once led.
     let mut links = match earlier.first().and_then(|last| context.tree.task(*last)) {
         Some(last) => last.links.clone(),

@@ -99,13 +99,17 @@ pub struct WbsTree {
 impl WbsTree {
     /// The tree of a scenario; `counted_as` says for each node where its figures are kept.
     pub fn new(scenario: &Scenario, counted_as: &[Rc<CountedAs>]) -> WbsTree {
-        let tasks = scenario.nodes.iter().enumerate().map(|(index, node)| {
-            let links = node.edges.iter().map(|edge| Link {
-                to: TaskId(edge.to.0),
-                condition: edge.condition.clone(),
-                weight: edge.weight,
-            });
-            Some(Rc::new(Task {
+        let mut tasks = Vec::with_capacity(scenario.nodes.len());
+        for (index, node) in scenario.nodes.iter().enumerate() {
+            let mut links = Vec::with_capacity(node.edges.len());
+            for edge in &node.edges {
+                links.push(Link {
+                    to: TaskId(edge.to.0),
+                    condition: edge.condition.clone(),
+                    weight: edge.weight,
+                });
+            }
+            tasks.push(Some(Rc::new(Task {
                 id: Rc::from(node.id.as_str()),
                 node: Some(NodeIndex(index)),
                 action: node.action,
@@ -116,11 +120,11 @@ impl WbsTree {
                 item: None,
                 added_by: None,
                 counted_as: counted_as.get(index).cloned().unwrap_or_default(),
-                links: links.collect(),
-            }))
-        });
+                links,
+            })));
+        }
         WbsTree {
-            tasks: tasks.collect(),
+            tasks,
             actions: scenario.actions.clone(),
             resources: scenario.resources.clone(),
             start: TaskId(scenario.start.0),
