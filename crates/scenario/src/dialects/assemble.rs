@@ -112,7 +112,7 @@ fn edge(
         let text = node.scalar()?.text.as_str();
         Expression::parse(text, names)
             .map(Rc::new)
-            .map_err(|error| name_error(node, "bad_expression", error, sink))
+            .map_err(|error| name_error(node, "bad_expression", *error, sink))
             .ok()
     });
     let to = match item.to {

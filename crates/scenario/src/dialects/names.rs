@@ -2,7 +2,7 @@
 
 use super::outline::{ActionRef, Outline};
 use crate::document::NodeRef;
-use crate::expression::{Names, Root, UnknownName};
+use crate::expression::{ExpressionError, Names, Root};
 use crate::index::Index;
 use crate::keys::nearest;
 use crate::model::{ActionIndex, FeederIndex, NodeIndex, ResourceIndex};
@@ -120,7 +120,7 @@ impl<'d> ScenarioNames<'d> {
         action: ActionIndex,
         name: &str,
         keys: &[String],
-    ) -> Result<(Root, usize), UnknownName> {
+    ) -> Result<(Root, usize), Box<ExpressionError>> {
         let mut known = ANSWER.to_vec();
         if let Some(captures) = self.captures.get(action.0) {
             known.extend_from_slice(captures);
@@ -136,7 +136,7 @@ pub(super) struct ActionNames<'n, 'd> {
 }
 
 impl Names for ActionNames<'_, '_> {
-    fn resolve(&self, name: &str, keys: &[String]) -> Result<(Root, usize), UnknownName> {
+    fn resolve(&self, name: &str, keys: &[String]) -> Result<(Root, usize), Box<ExpressionError>> {
         if self.items.contains(&name) {
             return Ok((Root::Item(name.to_owned()), 0));
         }
@@ -145,7 +145,7 @@ impl Names for ActionNames<'_, '_> {
 }
 
 impl Names for ScenarioNames<'_> {
-    fn resolve(&self, name: &str, keys: &[String]) -> Result<(Root, usize), UnknownName> {
+    fn resolve(&self, name: &str, keys: &[String]) -> Result<(Root, usize), Box<ExpressionError>> {
         match name {
             "vars" => {
                 within(name, keys, &self.vars, "declare it under `vars`").map(|()| (Root::Vars, 0))
@@ -164,7 +164,7 @@ impl Names for ScenarioNames<'_> {
                     let root = Root::Node(NodeIndex(place));
                     return match self.runs.get(place).copied().flatten() {
                         Some(action) => self.answer(root, action, name, keys),
-                        None => Err(unknown(
+                        None => Err(ExpressionError::unknown_name(
                             format!("`{name}` runs no action, so it has no answer"),
                             "name one that runs an action",
                         )),
@@ -183,14 +183,14 @@ impl Names for ScenarioNames<'_> {
 }
 
 impl ScenarioNames<'_> {
-    fn feeder(&self, keys: &[String]) -> Result<(Root, usize), UnknownName> {
+    fn feeder(&self, keys: &[String]) -> Result<(Root, usize), Box<ExpressionError>> {
         let feeders = self.feeders.names();
         within("feeder", keys, &feeders, "declare it under `feeders`")?;
         let Some((name, place)) = keys
             .first()
             .and_then(|name| Some((name, self.feeders.get(name)?)))
         else {
-            return Err(unknown(
+            return Err(ExpressionError::unknown_name(
                 "there is no such feeder",
                 "declare it under `feeders`",
             ));
@@ -204,7 +204,7 @@ impl ScenarioNames<'_> {
                 "add it to its rows",
             )?,
             None if below.is_empty() => {
-                return Err(unknown(
+                return Err(ExpressionError::unknown_name(
                     format!("`feeder.{name}` is a row, not a value"),
                     "name one of its columns after a dot",
                 ));
@@ -214,18 +214,18 @@ impl ScenarioNames<'_> {
         Ok((Root::Feeder(FeederIndex(place)), 1))
     }
 
-    fn unknown_root(&self, name: &str) -> UnknownName {
+    fn unknown_root(&self, name: &str) -> Box<ExpressionError> {
         let message = format!("there is no `{name}` here");
         if self.vars.contains(&name) {
-            return unknown(message, format!("did you mean `vars.{name}`?"));
+            return ExpressionError::unknown_name(message, format!("did you mean `vars.{name}`?"));
         }
         let mut known = RESERVED.to_vec();
         for ids in [&self.actions, &self.nodes, &self.resources] {
             known.append(&mut ids.names());
         }
         match nearest(name, &known) {
-            Some(near) => unknown(message, format!("did you mean `{near}`?")),
-            None => unknown(
+            Some(near) => ExpressionError::unknown_name(message, format!("did you mean `{near}`?")),
+            None => ExpressionError::unknown_name(
                 message,
                 "a path begins with vars, user, iteration, feeder, segment, or the id of an action, a task or a resource",
             ),
@@ -234,9 +234,14 @@ impl ScenarioNames<'_> {
 }
 
 /// Checks that the first of `keys` is one of `known`; else `what` says what to do.
-fn within(name: &str, keys: &[String], known: &[&str], what: &str) -> Result<(), UnknownName> {
+fn within(
+    name: &str,
+    keys: &[String],
+    known: &[&str],
+    what: &str,
+) -> Result<(), Box<ExpressionError>> {
     let Some(key) = keys.first() else {
-        return Err(unknown(
+        return Err(ExpressionError::unknown_name(
             format!("`{name}` isn't a value by itself"),
             format!("name a part of it: {}", known.join(", ")),
         ));
@@ -249,24 +254,20 @@ fn within(name: &str, keys: &[String], known: &[&str], what: &str) -> Result<(),
         None if known.is_empty() => what.to_owned(),
         None => format!("{what}; there are: {}", known.join(", ")),
     };
-    Err(unknown(format!("there is no `{name}.{key}`"), help))
+    Err(ExpressionError::unknown_name(
+        format!("there is no `{name}.{key}`"),
+        help,
+    ))
 }
 
-fn alone(name: &str, keys: &[String]) -> Result<(), UnknownName> {
+fn alone(name: &str, keys: &[String]) -> Result<(), Box<ExpressionError>> {
     if keys.is_empty() {
         Ok(())
     } else {
-        Err(unknown(
+        Err(ExpressionError::unknown_name(
             format!("`{name}` has no parts"),
             format!("write {{{{{name}}}}}"),
         ))
-    }
-}
-
-fn unknown(message: impl Into<String>, help: impl Into<String>) -> UnknownName {
-    UnknownName {
-        message: message.into(),
-        help: help.into(),
     }
 }
 

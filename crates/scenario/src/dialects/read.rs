@@ -91,7 +91,7 @@ pub(super) fn template(node: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) ->
         .map(|scalar| scalar.text.as_str())
         .unwrap_or_default();
     Template::parse(text, names).unwrap_or_else(|error| {
-        name_error(node, "bad_template", error, sink);
+        name_error(node, "bad_template", *error, sink);
         Template::literal("")
     })
 }

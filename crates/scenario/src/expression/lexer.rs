@@ -25,7 +25,7 @@ pub(crate) enum Token {
 }
 
 /// The words of `source`.
-pub(crate) fn tokens(source: &str) -> Result<Vec<Token>, ExpressionError> {
+pub(crate) fn tokens(source: &str) -> Result<Vec<Token>, Box<ExpressionError>> {
     let mut tokens = Vec::new();
     let mut chars = source.char_indices().peekable();
     while let Some((start, c)) = chars.next() {
@@ -109,7 +109,7 @@ fn number(
     source: &str,
     start: usize,
     chars: &mut Peekable<CharIndices<'_>>,
-) -> Result<Token, ExpressionError> {
+) -> Result<Token, Box<ExpressionError>> {
     let mut end = source.len();
     let mut previous = '0';
     while let Some(&(at, c)) = chars.peek() {
@@ -133,7 +133,10 @@ fn number(
         })
 }
 
-fn text(quote: char, chars: &mut Peekable<CharIndices<'_>>) -> Result<String, ExpressionError> {
+fn text(
+    quote: char,
+    chars: &mut Peekable<CharIndices<'_>>,
+) -> Result<String, Box<ExpressionError>> {
     let mut text = String::new();
     while let Some((_, c)) = chars.next() {
         match c {

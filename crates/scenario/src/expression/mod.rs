@@ -20,7 +20,7 @@ mod tests;
 
 pub use eval::Lookup;
 pub use parser::ExpressionError;
-pub use path::{Names, Path, Root, UnknownName};
+pub use path::{Names, Path, Root};
 
 use serde_json::Value;
 
@@ -58,7 +58,7 @@ impl Expression {
     ///
     /// # Errors
     /// When it isn't an expression, or names something that `names` doesn't know.
-    pub fn parse(source: &str, names: &dyn Names) -> Result<Expression, ExpressionError> {
+    pub fn parse(source: &str, names: &dyn Names) -> Result<Expression, Box<ExpressionError>> {
         let inner = strip_braces(source);
         let node = parser::parse(inner, names)?;
         Ok(Expression {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::lexer::{Token, tokens};
-use super::{Names, Node, Path, UnknownName};
+use super::{Names, Node, Path};
 
 /// The deepest nesting of `(` and `!`.
 const DEPTH: usize = 64;
@@ -21,22 +21,20 @@ pub struct ExpressionError {
 }
 
 impl ExpressionError {
-    pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        ExpressionError {
+    /// Boxed, as parsers hand it on through many results.
+    pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Box<Self> {
+        Box::new(ExpressionError {
             message: message.into(),
             help: help.into(),
             is_unknown_name: false,
-        }
+        })
     }
-}
 
-impl From<UnknownName> for ExpressionError {
-    fn from(unknown: UnknownName) -> Self {
-        ExpressionError {
-            message: unknown.message,
-            help: unknown.help,
-            is_unknown_name: true,
-        }
+    /// A path that leads nowhere.
+    pub(crate) fn unknown_name(message: impl Into<String>, help: impl Into<String>) -> Box<Self> {
+        let mut error = ExpressionError::new(message, help);
+        error.is_unknown_name = true;
+        error
     }
 }
 
@@ -49,7 +47,7 @@ pub(crate) struct Parser<'n> {
 }
 
 /// The tree of `source`.
-pub(super) fn parse(source: &str, names: &dyn Names) -> Result<Node, ExpressionError> {
+pub(super) fn parse(source: &str, names: &dyn Names) -> Result<Node, Box<ExpressionError>> {
     let mut parser = Parser::new(source, names)?;
     let node = parser.any()?;
     parser.end()?;
@@ -57,7 +55,7 @@ pub(super) fn parse(source: &str, names: &dyn Names) -> Result<Node, ExpressionE
 }
 
 impl<'n> Parser<'n> {
-    pub(crate) fn new(source: &str, names: &'n dyn Names) -> Result<Self, ExpressionError> {
+    pub(crate) fn new(source: &str, names: &'n dyn Names) -> Result<Self, Box<ExpressionError>> {
         let mut tokens = tokens(source)?;
         tokens.reverse();
         Ok(Parser {
@@ -80,27 +78,27 @@ impl<'n> Parser<'n> {
         self.tokens.pop()
     }
 
-    pub(crate) fn end(&mut self) -> Result<(), ExpressionError> {
+    pub(crate) fn end(&mut self) -> Result<(), Box<ExpressionError>> {
         match self.next() {
             None => Ok(()),
             Some(token) => Err(unexpected(&token)),
         }
     }
 
-    fn any(&mut self) -> Result<Node, ExpressionError> {
+    fn any(&mut self) -> Result<Node, Box<ExpressionError>> {
         self.chain(&Token::Or, Parser::all, Node::Any)
     }
 
-    fn all(&mut self) -> Result<Node, ExpressionError> {
+    fn all(&mut self) -> Result<Node, Box<ExpressionError>> {
         self.chain(&Token::And, Parser::comparison, Node::All)
     }
 
     fn chain(
         &mut self,
         operator: &Token,
-        part: fn(&mut Self) -> Result<Node, ExpressionError>,
+        part: fn(&mut Self) -> Result<Node, Box<ExpressionError>>,
         join: fn(Vec<Node>) -> Node,
-    ) -> Result<Node, ExpressionError> {
+    ) -> Result<Node, Box<ExpressionError>> {
         let first = part(self)?;
         if !self.eat(operator) {
             return Ok(first);
@@ -112,7 +110,7 @@ impl<'n> Parser<'n> {
         Ok(join(parts))
     }
 
-    fn comparison(&mut self) -> Result<Node, ExpressionError> {
+    fn comparison(&mut self) -> Result<Node, Box<ExpressionError>> {
         let left = self.unary()?;
         let Some(&Token::Compare(operator)) = self.tokens.last() else {
             return Ok(left);
@@ -128,7 +126,7 @@ impl<'n> Parser<'n> {
         Ok(Node::Compare(Box::new((left, operator, right))))
     }
 
-    fn unary(&mut self) -> Result<Node, ExpressionError> {
+    fn unary(&mut self) -> Result<Node, Box<ExpressionError>> {
         self.depth += 1;
         if self.depth > DEPTH {
             return Err(ExpressionError::new(
@@ -145,7 +143,7 @@ impl<'n> Parser<'n> {
         node
     }
 
-    fn primary(&mut self) -> Result<Node, ExpressionError> {
+    fn primary(&mut self) -> Result<Node, Box<ExpressionError>> {
         match self.next() {
             Some(Token::Open) => {
                 let node = self.any()?;
@@ -175,7 +173,7 @@ impl<'n> Parser<'n> {
     }
 
     /// The rest of a path that begins with `name`.
-    pub(crate) fn path(&mut self, name: String) -> Result<Path, ExpressionError> {
+    pub(crate) fn path(&mut self, name: String) -> Result<Path, Box<ExpressionError>> {
         let mut keys = Vec::new();
         loop {
             if self.eat(&Token::Dot) {
@@ -232,7 +230,7 @@ impl<'n> Parser<'n> {
 }
 
 /// The error for a word that can't be where it is.
-pub(crate) fn unexpected(token: &Token) -> ExpressionError {
+pub(crate) fn unexpected(token: &Token) -> Box<ExpressionError> {
     let word = match token {
         Token::Name(name) => name.clone(),
         Token::Text(text) => format!("{text:?}"),

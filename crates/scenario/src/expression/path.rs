@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::ExpressionError;
 use crate::model::{ActionIndex, FeederIndex, NodeIndex, ResourceIndex};
 
 /// A path into what a user knows: `vars.host`, `get.status_code`, `user.id`.
@@ -59,15 +60,5 @@ pub trait Names {
     ///
     /// # Errors
     /// When there is none of that name, or `keys` can't be below it.
-    fn resolve(&self, name: &str, keys: &[String]) -> Result<(Root, usize), UnknownName>;
-}
-
-/// A path leads nowhere.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct UnknownName {
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: String,
+    fn resolve(&self, name: &str, keys: &[String]) -> Result<(Root, usize), Box<ExpressionError>>;
 }

@@ -4,18 +4,18 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
-use super::{Expression, Lookup, Names, Path, Root, UnknownName};
+use super::{Expression, ExpressionError, Lookup, Names, Path, Root};
 
 /// Everything but `nothing` is a variable.
 struct Anything;
 
 impl Names for Anything {
-    fn resolve(&self, name: &str, _: &[String]) -> Result<(Root, usize), UnknownName> {
+    fn resolve(&self, name: &str, _: &[String]) -> Result<(Root, usize), Box<ExpressionError>> {
         if name == "nothing" {
-            return Err(UnknownName {
-                message: "there is nothing".to_owned(),
-                help: "name something".to_owned(),
-            });
+            return Err(ExpressionError::unknown_name(
+                "there is nothing",
+                "name something",
+            ));
         }
         Ok((Root::Item(name.to_owned()), 0))
     }

@@ -59,7 +59,7 @@ impl Template {
     ///
     /// # Errors
     /// When a placeholder has no end, isn't a path or a function, or names something that `names` doesn't know.
-    pub fn parse(source: &str, names: &dyn Names) -> Result<Template, ExpressionError> {
+    pub fn parse(source: &str, names: &dyn Names) -> Result<Template, Box<ExpressionError>> {
         Ok(Template {
             pieces: parse::pieces(source, names)?,
             source: source.to_owned(),

@@ -6,7 +6,7 @@ use crate::expression::parser::{Parser, unexpected};
 use crate::expression::{ExpressionError, Names};
 
 /// The pieces of `source`.
-pub(super) fn pieces(source: &str, names: &dyn Names) -> Result<Vec<Piece>, ExpressionError> {
+pub(super) fn pieces(source: &str, names: &dyn Names) -> Result<Vec<Piece>, Box<ExpressionError>> {
     let mut pieces = Vec::new();
     let mut text = String::new();
     let mut rest = source;
@@ -56,7 +56,7 @@ fn split_end(source: &str) -> Option<(&str, &str)> {
     None
 }
 
-fn placeholder(source: &str, names: &dyn Names) -> Result<Placeholder, ExpressionError> {
+fn placeholder(source: &str, names: &dyn Names) -> Result<Placeholder, Box<ExpressionError>> {
     let mut parser = Parser::new(source, names)?;
     let source = match parser.next() {
         Some(Token::Name(name))
@@ -98,7 +98,7 @@ fn placeholder(source: &str, names: &dyn Names) -> Result<Placeholder, Expressio
 }
 
 /// A function's arguments, after its `(`.
-fn function(name: &str, parser: &mut Parser<'_>) -> Result<Source, ExpressionError> {
+fn function(name: &str, parser: &mut Parser<'_>) -> Result<Source, Box<ExpressionError>> {
     let source = match name {
         "uuid" => Source::Uuid,
         "now" => Source::Now,

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use super::{Functions, JsonTemplate, Mode, Template};
-use crate::expression::{Lookup, Names, Path, Root, UnknownName};
+use crate::expression::{ExpressionError, Lookup, Names, Path, Root};
 
 struct Anything;
 
 impl Names for Anything {
-    fn resolve(&self, name: &str, _: &[String]) -> Result<(Root, usize), UnknownName> {
+    fn resolve(&self, name: &str, _: &[String]) -> Result<(Root, usize), Box<ExpressionError>> {
         Ok((Root::Item(name.to_owned()), 0))
     }
 }
