@@ -2,6 +2,7 @@
 
 use regex_lite::Regex;
 
+use super::words::{describe, either, found, names};
 use super::{Key, Place, Shape, nearest};
 use crate::diagnostics::Sink;
 use crate::document::{NodeRef, QUOTE_IT, UNQUOTED_TEMPLATE};
@@ -275,61 +276,9 @@ fn wrong_type(node: NodeRef<'_>, shape: &Shape, sink: &mut Sink) {
     );
 }
 
-/// Adds what may stand there.
-fn describe(shape: &Shape, into: &mut String) {
-    let listed;
-    let text = match shape {
-        Shape::Text | Shape::Template => "text",
-        Shape::Url => "a URL",
-        Shape::Condition => "a condition",
-        Shape::Bool => "true or false",
-        Shape::Whole { .. } => "a whole number",
-        Shape::Number { .. } => "a number",
-        Shape::Duration => "a duration (250ms, 5s, 1m30s, a number of seconds)",
-        Shape::Rate => "a rate (50/s)",
-        Shape::Status => "a status (200, 2xx)",
-        Shape::Addresses => "an address or CIDR range",
-        Shape::Method => "a method",
-        Shape::Pattern => "a regular expression",
-        Shape::Pointer => "a JSON pointer",
-        Shape::Threshold => "a threshold (p(95)<500)",
-        Shape::Any => "anything",
-        Shape::List(_) | Shape::Filled(_) => "a list",
-        Shape::Pair(_) => "a list of two",
-        Shape::Map(_) => "a mapping",
-        Shape::Word(words) => {
-            listed = either(words);
-            &listed
-        }
-        Shape::Place(place) => {
-            listed = format!("a mapping with {}", names(place));
-            &listed
-        }
-        Shape::Either(shapes) => {
-            for shape in *shapes {
-                describe(shape, into);
-            }
-            return;
-        }
-    };
-    if !into.is_empty() {
-        into.push_str(", or ");
-    }
-    into.push_str(text);
-}
-
 /// Whether a key is a mapping: an unquoted `{{ x }}`.
 fn has_map_key(node: NodeRef<'_>) -> bool {
     node.entries().any(|(key, _)| key.is_map())
-}
-
-fn found(node: NodeRef<'_>) -> &'static str {
-    match node.scalar() {
-        Some(scalar) if scalar.is_null() => "nothing",
-        Some(_) => "text",
-        None if node.is_list() => "a list",
-        None => "a mapping",
-    }
 }
 
 fn is_compound(shape: &Shape) -> bool {
@@ -348,17 +297,5 @@ fn has_form(node: NodeRef<'_>, shape: &Shape) -> bool {
         Shape::Map(_) | Shape::Place(_) => node.is_map() && !has_map_key(node),
         Shape::Either(shapes) => shapes.iter().any(|shape| has_form(node, shape)),
         _ => node.scalar().is_some_and(|scalar| !scalar.is_null()),
-    }
-}
-
-fn names(place: &Place) -> String {
-    place.names().join(", ")
-}
-
-fn either(words: &[&str]) -> String {
-    match words.split_last() {
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, first)) => format!("{} or {last}", first.join(", ")),
-        None => String::new(),
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod check;
 mod load;
 mod roots;
 mod suggest;
+mod words;
 
 pub(crate) use roots::{LOAD, TASKS, WORKBOOK};
 pub(crate) use suggest::nearest;
