@@ -6,7 +6,7 @@
 use crate::model::Threshold;
 use crate::report::{About, EndedBy, HistogramError, Report, SCHEMA_VERSION};
 use crate::segment::Segment;
-use crate::stats::{Group, Statistics, count};
+use crate::stats::{Group, Statistics};
 use crate::thresholds;
 
 /// Why reports can't be merged.
@@ -264,9 +264,7 @@ fn add(sum: &mut Statistics, more: &Statistics) {
     sum.users.started += more.users.started;
     sum.users.waited += more.users.waited;
     sum.errors.add_report(&more.errors.to_report());
-    for (protocol, number) in &more.protocols {
-        count(&mut sum.protocols, protocol, *number);
-    }
+    sum.protocols.add_all(&more.protocols);
     sum.series.add_report(&more.series.to_report());
     sum.timer_drift.add(&more.timer_drift);
     sum.hidden += more.hidden;

@@ -1,10 +1,9 @@
 //! The gate before each origin: what isn't in flight waits here, never in the browser's own queue, where its wait
 //! couldn't be told from the target's.
 
-use std::collections::BTreeMap;
-
 use super::lanes::Lanes;
 use super::types::RequestId;
+use crate::report::Counts;
 
 /// One origin's gate.
 #[derive(Debug)]
@@ -22,7 +21,7 @@ struct Gate {
 #[derive(Debug)]
 pub struct Gates {
     per_origin: u32,
-    by_origin: BTreeMap<String, u64>,
+    by_origin: Counts,
     gates: Vec<Gate>,
     max_waiting: u64,
 }
@@ -40,7 +39,7 @@ impl Gates {
     pub fn new(per_origin: u32) -> Gates {
         Gates {
             per_origin,
-            by_origin: BTreeMap::new(),
+            by_origin: Counts::default(),
             gates: Vec::new(),
             max_waiting: 0,
         }

@@ -1,10 +1,10 @@
 //! From what was measured to the report.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::{
-    EndedBy, Gate, Generator, HistogramReport, Report, SCHEMA_VERSION, ScenarioId, ThresholdReport,
+    EndedBy, Gate, Generator, HistogramReport, Named, Report, SCHEMA_VERSION, ScenarioId,
+    ThresholdReport,
 };
 use crate::segment::Segment;
 use crate::stats::{Durations, Group, RequestStats, Statistics, per_second};
@@ -102,8 +102,8 @@ pub(crate) fn histogram_name(metric: &str, part: Option<(&str, &str)>) -> String
     }
 }
 
-fn histograms(statistics: &Statistics) -> BTreeMap<String, HistogramReport> {
-    let mut histograms = BTreeMap::new();
+fn histograms(statistics: &Statistics) -> Named<HistogramReport> {
+    let mut histograms = Named::default();
     let mut add = |name: String, durations: &Durations| {
         if durations.count() > 0 {
             histograms.insert(name, durations.to_report());

@@ -3,13 +3,11 @@
 //! By hand, and not by a derived visitor: derived code for these structures takes 80 KB of the WebAssembly module, this
 //! takes 10, and it names the field that is wrong by its whole path.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::{
     Aborted, Bytes, CheckReport, EndedBy, ErrorReport, Gate, Generator, HistogramReport,
-    Iterations, Phases, Report, ScenarioId, SeriesPoint, StepPoint, StepReport, Summary,
+    Iterations, Named, Phases, Report, ScenarioId, SeriesPoint, StepPoint, StepReport, Summary,
     ThresholdReport, Timing, Users,
 };
 use crate::segment::Segment;
@@ -181,9 +179,9 @@ impl<T: Decode> Decode for Vec<T> {
     }
 }
 
-impl<T: Decode> Decode for BTreeMap<String, T> {
+impl<T: Decode> Decode for Named<T> {
     fn decode(value: &Value, reader: &mut Reader) -> Self {
-        let mut map = BTreeMap::new();
+        let mut map = Named::default();
         match value.as_object() {
             Some(object) => {
                 for (name, value) in object {

@@ -6,16 +6,16 @@
 mod build;
 mod decode;
 mod histogram;
+mod named;
 mod parts;
 mod read;
-
-use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 pub(crate) use build::About;
 pub use decode::ReadError;
 pub use histogram::{HistogramError, HistogramReport};
+pub use named::{Counts, Named};
 pub use parts::{
     Aborted, Bytes, CheckReport, EndedBy, ErrorReport, Gate, Generator, Iterations, Phases,
     ScenarioId, SeriesPoint, StepPoint, StepReport, Summary, ThresholdReport, Timing, Users,
@@ -78,11 +78,11 @@ pub struct Report {
     /// What went wrong, the most frequent first; at most 101 entries.
     pub errors: Vec<ErrorReport>,
     /// Attempts by status.
-    pub status_codes: BTreeMap<String, u64>,
+    pub status_codes: Counts,
     /// Bytes of bodies.
     pub bytes: Bytes,
     /// Attempts by protocol (`http/1.1`, `h2`, `h3`); `unknown` where the target hides it.
-    pub protocols: BTreeMap<String, u64>,
+    pub protocols: Counts,
     /// The run over time, per second; long runs in wider steps, at most 1,200 of them.
     pub time_series: Vec<SeriesPoint>,
     /// How well the load was generated.
@@ -104,7 +104,7 @@ pub struct Report {
     /// How late the run began after its `start_at`; of a merge the latest. Null when no moment was asked for.
     pub start_lateness_ms: Option<f64>,
     /// The durations themselves, by metric; of a step or a tag as `http_req_duration{step:ID}`.
-    pub histograms: BTreeMap<String, HistogramReport>,
+    pub histograms: Named<HistogramReport>,
 }
 
 impl Report {

@@ -1,8 +1,8 @@
 //! The parts of the report.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
+
+use super::Counts;
 
 /// Which scenario ran.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,7 +176,7 @@ pub struct StepReport {
     /// From the moment it was meant to start to the end of the body.
     pub response_time: Summary,
     /// Attempts by status.
-    pub status_codes: BTreeMap<String, u64>,
+    pub status_codes: Counts,
     /// Bytes of bodies.
     pub bytes: Bytes,
     /// The step over time, per second; in long runs, or among many steps, in wider steps.

@@ -1,10 +1,9 @@
 //! The requests of the whole run, of one step, or of one tag.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::Durations;
-use crate::report::{Aborted, Bytes, Phases, Timing};
+use crate::report::{Aborted, Bytes, Counts, Phases, Timing};
 use crate::time::Micros;
 
 /// The time of one request's phases, as Resource Timing splits it.
@@ -86,7 +85,7 @@ pub struct RequestStats {
     /// Checks that didn't.
     pub check_fails: u64,
     /// Attempts by status.
-    pub status_codes: BTreeMap<String, u64>,
+    pub status_codes: Counts,
     /// Bytes of bodies.
     pub bytes: Bytes,
     /// Whether phases could be seen.
@@ -103,7 +102,7 @@ impl RequestStats {
             self.successful += 1;
         }
         if let Some(status) = sample.status {
-            count(&mut self.status_codes, &status.to_string(), 1);
+            self.status_codes.add(&status.to_string(), 1);
         }
         self.bytes.sent += sample.bytes_sent;
         self.bytes.received += sample.bytes_received;
@@ -237,24 +236,12 @@ impl RequestStats {
         self.check_fails += other.check_fails;
         self.bytes.sent += other.bytes.sent;
         self.bytes.received += other.bytes.received;
-        for (status, number) in &other.status_codes {
-            count(&mut self.status_codes, status, *number);
-        }
+        self.status_codes.add_all(&other.status_codes);
         if let Some(timing) = other.timing {
             self.see(timing);
         }
         for (ours, theirs) in self.durations.iter_mut().zip(&other.durations) {
             ours.add(theirs);
-        }
-    }
-}
-
-/// Adds to a count by name, without a new string when there is one.
-pub(crate) fn count(counts: &mut BTreeMap<String, u64>, name: &str, number: u64) {
-    match counts.get_mut(name) {
-        Some(count) => *count += number,
-        None => {
-            counts.insert(name.to_owned(), number);
         }
     }
 }

@@ -1,11 +1,9 @@
 //! Everything measured of a run, or of several runs added up.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::requests::count;
 use super::{Durations, Errors, RequestStats, Sample, Series};
-use crate::report::{CheckReport, Iterations, StepReport, Users};
+use crate::report::{CheckReport, Counts, Iterations, StepReport, Users};
 use crate::time::Micros;
 
 /// Groups that keep durations of their own. The others keep counts: 100 groups take at most 60 MB for durations of an
@@ -60,7 +58,7 @@ pub struct Statistics {
     /// What went wrong.
     pub errors: Errors,
     /// Attempts by protocol.
-    pub protocols: BTreeMap<String, u64>,
+    pub protocols: Counts,
     /// The run over time.
     pub series: Series,
     /// How late timers were.
@@ -102,7 +100,7 @@ impl Statistics {
             sample.bytes_received,
         );
         if let Some(protocol) = protocol {
-            count(&mut self.protocols, protocol, 1);
+            self.protocols.add(protocol, 1);
         }
         self.ended(sample.ended_at);
     }
