@@ -6,7 +6,7 @@
 use crate::model::Threshold;
 use crate::report::{About, EndedBy, HistogramError, Report, SCHEMA_VERSION};
 use crate::segment::Segment;
-use crate::stats::{Group, Statistics};
+use crate::stats::Statistics;
 use crate::thresholds;
 
 /// Why reports can't be merged.
@@ -101,19 +101,14 @@ pub fn merge(reports: &[Report]) -> Result<Report, MergeError> {
             });
             segments.insert(place, segment);
         }
-        let statistics = report
-            .statistics()
-            .map_err(|source| MergeError::Histogram {
+        if let Err(source) = report.add_to(&mut sum) {
+            return Err(MergeError::Histogram {
                 report: number,
                 source,
-            })?;
-        add(&mut sum, &statistics);
-        for warning in report
-            .warnings
-            .iter()
-            .filter(|warning| !thresholds::is_warning(warning))
-        {
-            if !warnings.contains(warning) {
+            });
+        }
+        for warning in &report.warnings {
+            if !thresholds::is_warning(warning) && !warnings.contains(warning) {
                 warnings.push(warning.clone());
             }
         }
@@ -122,20 +117,17 @@ pub fn merge(reports: &[Report]) -> Result<Report, MergeError> {
         warnings.push(missing);
     }
     let judged = thresholds_of(first)?;
-    let aborted: Vec<bool> = (0..judged.len())
-        .map(|index| {
-            reports
-                .iter()
-                .any(|report| report.thresholds.get(index).is_some_and(|t| t.aborted_run))
-        })
-        .collect();
+    let mut aborted = vec![false; judged.len()];
+    let mut latest: Option<f64> = None;
+    for report in reports {
+        for (aborted, threshold) in aborted.iter_mut().zip(&report.thresholds) {
+            *aborted |= threshold.aborted_run;
+        }
+        if let Some(ms) = report.start_lateness_ms {
+            latest = Some(latest.map_or(ms, |latest| latest.max(ms)));
+        }
+    }
     let thresholds = thresholds::judge(&judged, &sum, &aborted, &mut warnings);
-    let latest = reports
-        .iter()
-        .filter_map(|report| report.start_lateness_ms)
-        .fold(None, |latest: Option<f64>, ms| {
-            Some(latest.map_or(ms, |latest| latest.max(ms)))
-        });
     let mut merged = Report::build(
         &sum,
         About {
@@ -212,13 +204,19 @@ fn missing(segments: &[Segment]) -> Option<String> {
 }
 
 fn thresholds_of(report: &Report) -> Result<Vec<Threshold>, MergeError> {
-    let read = |written| {
-        thresholds::read(written).ok_or_else(|| MergeError::Threshold {
-            metric: written.metric.clone(),
-            threshold: written.threshold.clone(),
-        })
-    };
-    report.thresholds.iter().map(read).collect()
+    let mut thresholds = Vec::with_capacity(report.thresholds.len());
+    for written in &report.thresholds {
+        match thresholds::read(written) {
+            Some(threshold) => thresholds.push(threshold),
+            None => {
+                return Err(MergeError::Threshold {
+                    metric: written.metric.clone(),
+                    threshold: written.threshold.clone(),
+                });
+            }
+        }
+    }
+    Ok(thresholds)
 }
 
 /// The strongest reason among the parts.
@@ -236,63 +234,4 @@ fn ended_by(reports: &[Report]) -> EndedBy {
         .map(|report| report.ended_by)
         .max_by_key(strength)
         .unwrap_or_default()
-}
-
-fn add(sum: &mut Statistics, more: &Statistics) {
-    sum.overall.add(&more.overall);
-    add_groups(&mut sum.tags, &more.tags);
-    add_groups(&mut sum.steps, &more.steps);
-    for check in &more.checks {
-        match sum
-            .checks
-            .iter_mut()
-            .find(|ours| ours.step == check.step && ours.name == check.name)
-        {
-            Some(ours) => {
-                ours.passes += check.passes;
-                ours.fails += check.fails;
-            }
-            None => sum.checks.push(check.clone()),
-        }
-    }
-    sum.iterations.completed += more.iterations.completed;
-    sum.iterations.failed += more.iterations.failed;
-    sum.iterations.interrupted += more.iterations.interrupted;
-    sum.iterations.dropped += more.iterations.dropped;
-    sum.iteration_duration.add(&more.iteration_duration);
-    sum.users.max += more.users.max;
-    sum.users.started += more.users.started;
-    sum.users.waited += more.users.waited;
-    sum.errors.add_report(&more.errors.to_report());
-    sum.protocols.add_all(&more.protocols);
-    sum.series.add_report(&more.series.to_report());
-    sum.timer_drift.add(&more.timer_drift);
-    sum.hidden += more.hidden;
-    sum.frozen += more.frozen;
-    sum.gate_max_waiting = sum.gate_max_waiting.max(more.gate_max_waiting);
-    if let Some(at) = more.first_start {
-        sum.started(at);
-    }
-    if let Some(at) = more.last_end {
-        sum.ended(at);
-    }
-}
-
-/// Adds groups by id. A group that only later parts have comes after the one it follows there.
-fn add_groups(sum: &mut Vec<Group>, more: &[Group]) {
-    let mut after = 0;
-    for group in more {
-        match sum.iter().position(|ours| ours.id == group.id) {
-            Some(place) => {
-                if let Some(ours) = sum.get_mut(place) {
-                    ours.add(group);
-                }
-                after = place + 1;
-            }
-            None => {
-                sum.insert(after.min(sum.len()), group.clone());
-                after += 1;
-            }
-        }
-    }
 }

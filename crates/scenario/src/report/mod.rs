@@ -3,12 +3,12 @@
 //! Every unit is in its field's name, and a percentile of nothing is `null`. The JSON Schema is
 //! `crates/scenario/schemas/report.json`; real reports are tested against it.
 
+mod add;
 mod build;
 mod decode;
 mod histogram;
 mod named;
 mod parts;
-mod read;
 
 use serde::{Deserialize, Serialize};
 

@@ -226,8 +226,8 @@ impl RequestStats {
         METRICS.into_iter().zip(&mut self.durations)
     }
 
-    /// Adds another's counts and durations.
-    pub fn add(&mut self, other: &RequestStats) {
+    /// Adds another's counts; its durations aren't looked at.
+    pub(crate) fn add_counts(&mut self, other: &RequestStats) {
         self.successful += other.successful;
         self.failed += other.failed;
         self.aborted.never_sent += other.aborted.never_sent;
@@ -239,9 +239,6 @@ impl RequestStats {
         self.status_codes.add_all(&other.status_codes);
         if let Some(timing) = other.timing {
             self.see(timing);
-        }
-        for (ours, theirs) in self.durations.iter_mut().zip(&other.durations) {
-            ours.add(theirs);
         }
     }
 }

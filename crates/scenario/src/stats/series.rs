@@ -130,18 +130,16 @@ impl Series {
     /// Doubles the width: neighbours are added.
     fn widen(&mut self) {
         self.width_s = self.width_s.saturating_mul(2);
-        self.points = self
-            .points
-            .chunks(2)
-            .map(|pair| {
-                let mut sum = Point::default();
-                for point in pair {
-                    sum.add(point);
-                    sum.users = sum.users.max(point.users);
-                }
-                sum
-            })
-            .collect();
+        let mut wider = Vec::with_capacity(self.points.len().div_ceil(2));
+        for pair in self.points.chunks(2) {
+            let mut sum = Point::default();
+            for point in pair {
+                sum.add(point);
+                sum.users = sum.users.max(point.users);
+            }
+            wider.push(sum);
+        }
+        self.points = wider;
     }
 
     /// A request ended.
@@ -183,10 +181,11 @@ impl Series {
 
     /// The points as reported.
     pub fn to_report(&self) -> Vec<SeriesPoint> {
-        let points = self.points.iter().zip(0u64..);
-        points
-            .map(|(point, index)| SeriesPoint {
-                at_seconds: index * self.width_s,
+        let mut report = Vec::with_capacity(self.points.len());
+        let mut at_seconds = 0;
+        for point in &self.points {
+            report.push(SeriesPoint {
+                at_seconds,
                 width_seconds: self.width_s,
                 users: point.users,
                 requests: point.requests,
@@ -201,15 +200,17 @@ impl Series {
                     .iter()
                     .map(|(value, count)| (u64::from(*value), u64::from(*count)))
                     .collect(),
-            })
-            .collect()
+            });
+            at_seconds += self.width_s;
+        }
+        report
     }
 
     /// The points as a step's report has them.
     pub fn to_step_report(&self) -> Vec<StepPoint> {
-        let points = self.to_report().into_iter();
-        points
-            .map(|point| StepPoint {
+        let mut report = Vec::with_capacity(self.points.len());
+        for point in self.to_report() {
+            report.push(StepPoint {
                 second: point.at_seconds,
                 width_seconds: point.width_seconds,
                 requests: point.requests,
@@ -217,26 +218,25 @@ impl Series {
                 latency_p50_ms: point.latency_p50_ms,
                 latency_p95_ms: point.latency_p95_ms,
                 latency_buckets_us: point.latency_buckets_us,
-            })
-            .collect()
+            });
+        }
+        report
     }
 
-    /// Back from a step's report.
-    pub fn from_step_report(points: &[StepPoint]) -> Series {
-        let points: Vec<SeriesPoint> = points
-            .iter()
-            .map(|point| SeriesPoint {
+    /// Adds the points of a step's report.
+    pub fn add_step_report(&mut self, points: &[StepPoint]) {
+        let mut known = Vec::with_capacity(points.len());
+        for point in points {
+            known.push(SeriesPoint {
                 at_seconds: point.second,
                 width_seconds: point.width_seconds,
                 requests: point.requests,
                 failed: point.failed,
                 latency_buckets_us: point.latency_buckets_us.clone(),
                 ..SeriesPoint::default()
-            })
-            .collect();
-        let mut series = Series::default();
-        series.add_report(&points);
-        series
+            });
+        }
+        self.add_report(&known);
     }
 
     /// Adds the points of a report, time by time: counts, buckets and users add up.
@@ -257,22 +257,17 @@ impl Series {
                 .map_or(0, |(_, users)| users);
             let most = before.max(point.users);
             current = Some((index, most));
-            let buckets = point
-                .latency_buckets_us
-                .iter()
-                .map(|(value, count)| (lowest(*value), u32::try_from(*count).unwrap_or(u32::MAX)))
-                .collect();
-            let more = Point {
-                users: 0,
-                requests: point.requests,
-                failed: point.failed,
-                iterations: point.iterations,
-                bytes_received: point.bytes_received,
-                buckets,
+            let Some(ours) = self.at(moment) else {
+                continue;
             };
-            if let Some(ours) = self.at(moment) {
-                ours.add(&more);
-                ours.users += most - before;
+            ours.users += most - before;
+            ours.requests += point.requests;
+            ours.failed += point.failed;
+            ours.iterations += point.iterations;
+            ours.bytes_received += point.bytes_received;
+            for (value, count) in &point.latency_buckets_us {
+                let count = u32::try_from(*count).unwrap_or(u32::MAX);
+                add_bucket(&mut ours.buckets, lowest(*value), count);
             }
         }
     }
@@ -340,7 +335,8 @@ mod tests {
                 (sum(|point| point.requests), sum(|point| point.failed)),
                 (5_000, 1)
             );
-            let again = Series::from_step_report(&report);
+            let mut again = Series::default();
+            again.add_step_report(&report);
             assert_eq!(again.to_step_report(), report);
         }
     }

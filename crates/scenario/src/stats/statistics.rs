@@ -243,12 +243,6 @@ impl Group {
         }
     }
 
-    /// Adds another's counts, durations and points.
-    pub fn add(&mut self, other: &Group) {
-        self.stats.add(&other.stats);
-        self.series.add_report(&other.series.to_report());
-    }
-
     /// The group as reported; `seconds` is the run's duration.
     pub fn to_report(&self, seconds: f64) -> StepReport {
         let stats = &self.stats;
