@@ -52,7 +52,7 @@ fn merge(given: &[Value]) -> Outcome {
         };
     }
     match scenario::merge(&reports) {
-        Ok(merged) => Outcome::json(&merged),
+        Ok(merged) => Outcome::text(merged.into_json()),
         Err(error) => Outcome::failure(error.to_string()),
     }
 }

@@ -177,7 +177,7 @@ fn report(segment: &str) -> String {
         engine.handle(now, Input::Tick);
     }
     assert!(engine.is_done());
-    engine.report().to_json().unwrap()
+    engine.report().into_json()
 }
 
 #[test]

@@ -13,12 +13,6 @@ pub(super) fn of(engine: &mut Engine) -> Outcome {
         return Outcome::failure(error);
     }
     let report = engine.report();
-    let text = match report.to_json() {
-        Ok(text) => text,
-        Err(error) => {
-            return Outcome::failure(format!("the report can't be written as JSON: {error}"));
-        }
-    };
     let errors = if engine.fails_process() {
         report
             .thresholds
@@ -30,7 +24,7 @@ pub(super) fn of(engine: &mut Engine) -> Outcome {
         Vec::new()
     };
     Outcome {
-        output: vec![Value::String(text)],
+        output: vec![Value::String(report.into_json())],
         errors,
     }
 }

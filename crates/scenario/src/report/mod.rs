@@ -5,16 +5,18 @@
 
 mod add;
 mod build;
-mod decode;
 mod histogram;
+mod json;
 mod named;
 mod parts;
+mod shape;
+mod visitor;
 
 use serde::{Deserialize, Serialize};
 
 pub(crate) use build::About;
-pub use decode::ReadError;
 pub use histogram::{HistogramError, HistogramReport};
+pub use json::ReadError;
 pub use named::{Counts, Named};
 pub use parts::{
     Aborted, Bytes, CheckReport, EndedBy, ErrorReport, Gate, Generator, Iterations, Phases,
@@ -27,7 +29,7 @@ use crate::segment::Segment;
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// What a run found.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// The attempts that ended, retries included: `successful + failed`.
     pub total_requests: u64,
@@ -105,14 +107,4 @@ pub struct Report {
     pub start_lateness_ms: Option<f64>,
     /// The durations themselves, by metric; of a step or a tag as `http_req_duration{step:ID}`.
     pub histograms: Named<HistogramReport>,
-}
-
-impl Report {
-    /// As JSON text.
-    ///
-    /// # Errors
-    /// None in practice: the report holds nothing that JSON can't.
-    pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string(self)
-    }
 }

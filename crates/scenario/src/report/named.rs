@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::shape::Part;
+use super::visitor::Visitor;
+
 /// Values by name, in the order of the names.
 ///
 /// A sorted vector: there are few, and each B-tree of its own type takes 6 KB of the WebAssembly module.
@@ -85,6 +88,19 @@ impl<T> From<BTreeMap<String, T>> for Named<T> {
 impl<T: Serialize> Serialize for Named<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+impl<T: Part + Default> Part for Named<T> {
+    fn show(&mut self, visitor: &mut dyn Visitor) {
+        visitor.object();
+        for name in visitor.names() {
+            self.insert(name, T::default());
+        }
+        for (name, value) in &mut self.0 {
+            visitor.field(name, value);
+        }
+        visitor.end_object();
     }
 }
 

@@ -67,7 +67,7 @@ pub enum Timing {
 }
 
 /// A threshold and its figure.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ThresholdReport {
     /// The metric as written: `http_req_duration{step:login}`.
     pub metric: String,
@@ -84,7 +84,7 @@ pub struct ThresholdReport {
 }
 
 /// A check of a step; k6's words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckReport {
     /// The step's id.
     pub step: String,
@@ -139,7 +139,7 @@ pub struct Bytes {
 }
 
 /// The figures of one step, or of one tag; the same as the report's own.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct StepReport {
     /// The step's id; `spawn/ACTION` for tasks that were added while the workflow ran; a tag's name.
     pub id: String,
@@ -203,7 +203,7 @@ pub struct StepPoint {
 }
 
 /// One kind of error.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ErrorReport {
     /// Of a request `network`, `timeout`, `status`; of an iteration `no_edge`, `runaway`, `capture_failed`, `template`,
     /// `bad_url`, `spawn_failed`, `pool_exhausted`, `feeder_exhausted`; `other` past 100 different ones.

@@ -159,7 +159,7 @@ fn a_page_that_slept_is_reported_so() {
         (2.5, true)
     );
     assert!(frozen.warnings[0].contains("stood still"));
-    let again = Report::from_json(&frozen.to_json().unwrap()).unwrap();
+    let again = Report::from_json(&frozen.clone().into_json()).unwrap();
     assert_eq!(again, frozen);
     assert_eq!(
         scenario::merge(&[frozen]).unwrap().generator,

@@ -58,7 +58,7 @@ scenario:
 ";
     let (idle, _) = run(nothing, 1);
     for report in [&whole, &parts[0], &merged, &idle] {
-        let json: Value = serde_json::from_str(&report.to_json().unwrap()).unwrap();
+        let json: Value = serde_json::from_str(&report.clone().into_json()).unwrap();
         assert_eq!(problems(&json), Vec::<String>::new());
     }
     // What the schema describes was there to be looked at.
@@ -79,7 +79,7 @@ scenario:
 
 #[test]
 fn the_schema_refuses_what_is_not_a_report() {
-    let json: Value = serde_json::from_str(&report(None).to_json().unwrap()).unwrap();
+    let json: Value = serde_json::from_str(&report(None).into_json()).unwrap();
     let changes: [(&str, Value); 4] = [
         ("/total_requests", Value::from(-1)),
         ("/schema_version", Value::from(2)),

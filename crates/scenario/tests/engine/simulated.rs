@@ -246,7 +246,8 @@ pub(crate) fn check_consistency(report: &Report) {
     );
     assert_eq!(report.service_time.count, report.total_requests);
     assert_eq!(report.response_time.count, report.total_requests);
-    let text = report.to_json().unwrap();
+    let text = report.clone().into_json();
+    assert_eq!(text, serde_json::to_string(report).unwrap());
     assert_eq!(&Report::from_json(&text).unwrap(), report);
 }
 

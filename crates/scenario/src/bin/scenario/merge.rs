@@ -14,5 +14,5 @@ pub(crate) fn run(files: &[PathBuf]) -> Result<String, String> {
         reports.push(report);
     }
     let merged = scenario::merge(&reports).map_err(|error| error.to_string())?;
-    merged.to_json().map_err(|error| error.to_string())
+    Ok(merged.into_json())
 }

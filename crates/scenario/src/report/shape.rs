@@ -1,0 +1,188 @@
+//! The shape of a report, described once for reading and for writing.
+//!
+//! By hand, and not derived: derived code for these structures takes 80 KB of the WebAssembly module to read them alone,
+//! and the field that is wrong is named by its whole path. Serde's derives, for who embeds reports natively, write the
+//! same.
+
+use super::visitor::Visitor;
+use super::{
+    Aborted, Bytes, CheckReport, EndedBy, ErrorReport, Gate, Generator, HistogramReport,
+    Iterations, Phases, Report, ScenarioId, SeriesPoint, StepPoint, StepReport, Summary,
+    ThresholdReport, Timing, Users,
+};
+use crate::segment::Segment;
+
+/// What a report consists of.
+pub(super) trait Part {
+    /// Shows itself and what it consists of. A visitor that reads fills it in, one that writes leaves it as it is.
+    fn show(&mut self, visitor: &mut dyn Visitor);
+}
+
+impl Part for bool {
+    fn show(&mut self, visitor: &mut dyn Visitor) {
+        visitor.flag(self);
+    }
+}
+
+impl Part for u64 {
+    fn show(&mut self, visitor: &mut dyn Visitor) {
+        visitor.whole(self);
+    }
+}
+
+impl Part for u32 {
+    fn show(&mut self, visitor: &mut dyn Visitor) {
+        let mut whole = u64::from(*self);
+        visitor.whole(&mut whole);
+        match whole.try_into() {
+            Ok(small) => *self = small,
+            Err(_) => visitor.refuse(),
+        }
+    }
+}
+
+impl Part for u8 {
+    fn show(&mut self, visitor: &mut dyn Visitor) {
+        let mut whole = u64::from(*self);
+        visitor.whole(&mut whole);
+        match whole.try_into() {
+            Ok(small) => *self = small,
+            Err(_) => visitor.refuse(),
+        }
+    }
+}
+
+impl Part for f64 {
+    fn show(&mut self, visitor: &mut dyn Visitor) {
+        visitor.number(self);
+    }
+}
+
+impl Part for String {
+    fn show(&mut self, visitor: &mut dyn Visitor) {
+        visitor.text(self);
+    }
+}
+
+impl Part for (u64, u64) {
+    fn show(&mut self, visitor: &mut dyn Visitor) {
+        visitor.pair(self);
+    }
+}
+
+impl Part for Segment {
+    fn show(&mut self, visitor: &mut dyn Visitor) {
+        let mut text = self.to_string();
+        visitor.text(&mut text);
+        match text.parse() {
+            Ok(segment) => *self = segment,
+            Err(_) => visitor.refuse(),
+        }
+    }
+}
+
+/// A value that is written as one of some words.
+fn word<T: Copy + PartialEq>(value: &mut T, words: &[(&str, T)], visitor: &mut dyn Visitor) {
+    let mut text = String::new();
+    if let Some((word, _)) = words.iter().find(|(_, meaning)| meaning == value) {
+        text.push_str(word);
+    }
+    visitor.text(&mut text);
+    match words.iter().find(|(word, _)| *word == text) {
+        Some((_, meaning)) => *value = *meaning,
+        None => visitor.refuse(),
+    }
+}
+
+impl Part for Timing {
+    fn show(&mut self, visitor: &mut dyn Visitor) {
+        let words = [
+            ("phases", Timing::Phases),
+            ("opaque", Timing::Opaque),
+            ("mixed", Timing::Mixed),
+        ];
+        word(self, &words, visitor);
+    }
+}
+
+impl Part for EndedBy {
+    fn show(&mut self, visitor: &mut dyn Visitor) {
+        let words = [
+            ("running", EndedBy::Running),
+            ("completed", EndedBy::Completed),
+            ("duration", EndedBy::Duration),
+            ("threshold", EndedBy::Threshold),
+            ("limit", EndedBy::Limit),
+            ("stopped", EndedBy::Stopped),
+        ];
+        word(self, &words, visitor);
+    }
+}
+
+impl<T: Part + Default> Part for Option<T> {
+    fn show(&mut self, visitor: &mut dyn Visitor) {
+        if visitor.is_some(self.is_some()) {
+            self.get_or_insert_default().show(visitor);
+        }
+    }
+}
+
+impl<T: Part + Default> Part for Vec<T> {
+    fn show(&mut self, visitor: &mut dyn Visitor) {
+        let length = visitor.list(self.len());
+        while self.len() < length {
+            self.push(T::default());
+        }
+        for (index, item) in self.iter_mut().enumerate() {
+            visitor.item(index, item);
+        }
+        visitor.end_list();
+    }
+}
+
+/// Structures as objects of their fields, each by its own name.
+macro_rules! objects {
+    ($($kind:ident { $($name:ident),* $(,)? })*) => {
+        $(impl Part for $kind {
+            fn show(&mut self, visitor: &mut dyn Visitor) {
+                let $kind { $($name),* } = self;
+                visitor.object();
+                $(visitor.field(stringify!($name), $name);)*
+                visitor.end_object();
+            }
+        })*
+    };
+}
+
+objects! {
+    Summary { count, min_ms, mean_ms, p50_ms, p90_ms, p95_ms, p99_ms, max_ms }
+    Phases { blocked, dns, connecting, tls, sending, waiting, receiving }
+    ScenarioId { id, hash }
+    ThresholdReport { metric, threshold, value, unit, passed, aborted_run }
+    CheckReport { step, name, passes, fails }
+    Iterations { completed, failed, interrupted, dropped }
+    Users { max, started, waited }
+    Aborted { never_sent, maybe_sent }
+    Bytes { sent, received }
+    ErrorReport { kind, message, count, first_ms, last_ms }
+    Gate { per_origin, max_waiting }
+    Generator { saturated, timer_drift_ms, hidden_seconds, frozen_seconds, gate }
+    HistogramReport { unit, significant_digits, min, max, sum, buckets }
+    SeriesPoint {
+        at_seconds, width_seconds, users, requests, failed, iterations, bytes_received,
+        latency_p50_ms, latency_p95_ms, latency_p99_ms, latency_buckets_us,
+    }
+    StepReport {
+        id, name, group, total_requests, successful, failed, latency_p50_ms, latency_p95_ms, latency_p99_ms,
+        throughput_rps, aborted, check_passes, check_fails, timing, phases, service_time, response_time,
+        status_codes, bytes, time_series,
+    }
+    StepPoint { second, width_seconds, requests, failed, latency_p50_ms, latency_p95_ms, latency_buckets_us }
+    Report {
+        total_requests, successful, failed, latency_p50_ms, latency_p95_ms, latency_p99_ms, duration_seconds,
+        throughput_rps, schema_version, scenario, passed, thresholds, checks, iterations, iteration_duration, users,
+        aborted, timing, phases, service_time, response_time, steps, tags, errors, status_codes, bytes, protocols,
+        time_series, generator, warnings, ended_by, first_start_ms, last_end_ms, seed, segment, merged_segments,
+        start_lateness_ms, histograms,
+    }
+}
