@@ -96,10 +96,8 @@ pub fn merge(reports: &[Report]) -> Result<Report, MergeError> {
                     other: *other,
                 });
             }
-            let place = segments.partition_point(|other| {
-                (other.part(), other.parts()) < (segment.part(), segment.parts())
-            });
-            segments.insert(place, segment);
+            let place = segments.binary_search(&segment);
+            segments.insert(place.unwrap_or_else(|place| place), segment);
         }
         if let Err(source) = report.add_to(&mut sum) {
             return Err(MergeError::Histogram {
@@ -190,12 +188,13 @@ fn overlap(a: Segment, b: Segment) -> bool {
 
 /// What to say when the segments aren't all there.
 fn missing(segments: &[Segment]) -> Option<String> {
-    let covered: f64 = segments
-        .iter()
-        .map(|segment| 1.0 / f64::from(segment.parts()))
-        .sum();
+    let mut covered = 0.0;
+    let mut names = Vec::with_capacity(segments.len());
+    for segment in segments {
+        covered += 1.0 / f64::from(segment.parts());
+        names.push(segment.to_string());
+    }
     (covered < 0.999_999).then(|| {
-        let names: Vec<String> = segments.iter().map(Segment::to_string).collect();
         format!(
             "not all segments are in the merge, only {}: figures are of these alone",
             names.join(", ")
@@ -221,7 +220,7 @@ fn thresholds_of(report: &Report) -> Result<Vec<Threshold>, MergeError> {
 
 /// The strongest reason among the parts.
 fn ended_by(reports: &[Report]) -> EndedBy {
-    let strength = |reason: &EndedBy| match reason {
+    let strength = |reason: EndedBy| match reason {
         EndedBy::Completed => 0,
         EndedBy::Duration => 1,
         EndedBy::Threshold => 2,
@@ -229,9 +228,11 @@ fn ended_by(reports: &[Report]) -> EndedBy {
         EndedBy::Stopped => 4,
         EndedBy::Running => 5,
     };
-    reports
-        .iter()
-        .map(|report| report.ended_by)
-        .max_by_key(strength)
-        .unwrap_or_default()
+    let mut strongest = EndedBy::Completed;
+    for report in reports {
+        if strength(report.ended_by) > strength(strongest) {
+            strongest = report.ended_by;
+        }
+    }
+    strongest
 }

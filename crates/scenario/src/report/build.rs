@@ -34,11 +34,13 @@ impl Report {
         let duration_seconds = seconds(statistics.duration());
         let drift = statistics.timer_drift.summary();
         let used = |groups: &[Group]| {
-            groups
-                .iter()
-                .filter(|group| !group.stats.is_empty())
-                .map(|group| group.to_report(duration_seconds))
-                .collect()
+            let mut reports = Vec::with_capacity(groups.len());
+            for group in groups {
+                if !group.stats.is_empty() {
+                    reports.push(group.to_report(duration_seconds));
+                }
+            }
+            reports
         };
         Report {
             total_requests: overall.total(),

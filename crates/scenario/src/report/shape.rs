@@ -96,18 +96,18 @@ fn word<T: Copy + PartialEq>(value: &mut T, words: &[(&str, T)], visitor: &mut d
 
 impl Part for Timing {
     fn show(&mut self, visitor: &mut dyn Visitor) {
-        let words = [
+        const WORDS: &[(&str, Timing)] = &[
             ("phases", Timing::Phases),
             ("opaque", Timing::Opaque),
             ("mixed", Timing::Mixed),
         ];
-        word(self, &words, visitor);
+        word(self, WORDS, visitor);
     }
 }
 
 impl Part for EndedBy {
     fn show(&mut self, visitor: &mut dyn Visitor) {
-        let words = [
+        const WORDS: &[(&str, EndedBy)] = &[
             ("running", EndedBy::Running),
             ("completed", EndedBy::Completed),
             ("duration", EndedBy::Duration),
@@ -115,7 +115,7 @@ impl Part for EndedBy {
             ("limit", EndedBy::Limit),
             ("stopped", EndedBy::Stopped),
         ];
-        word(self, &words, visitor);
+        word(self, WORDS, visitor);
     }
 }
 

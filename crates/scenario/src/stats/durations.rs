@@ -111,17 +111,13 @@ impl Durations {
 
     /// As `[value, count]` pairs, the form that reports carry.
     pub fn to_report(&self) -> HistogramReport {
-        let buckets = self.recorded().map_or_else(Vec::new, |histogram| {
-            histogram
-                .iter_recorded()
-                .map(|bucket| {
-                    (
-                        bucket.value_iterated_to(),
-                        u64::from(bucket.count_at_value()),
-                    )
-                })
-                .collect()
-        });
+        let mut buckets = Vec::new();
+        if let Some(histogram) = self.recorded() {
+            for bucket in histogram.iter_recorded() {
+                let count = u64::from(bucket.count_at_value());
+                buckets.push((bucket.value_iterated_to(), count));
+            }
+        }
         HistogramReport {
             unit: "us".into(),
             significant_digits: DIGITS,

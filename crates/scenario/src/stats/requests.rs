@@ -133,8 +133,8 @@ impl RequestStats {
         } else {
             4
         };
-        for (durations, value) in self.durations.iter_mut().zip(values).take(known) {
-            durations.record(value);
+        for (durations, value) in self.durations.iter_mut().zip(&values).take(known) {
+            durations.record(*value);
         }
     }
 

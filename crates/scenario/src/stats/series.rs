@@ -112,14 +112,11 @@ impl Series {
         loop {
             let index = usize::try_from(moment.0 / 1_000_000 / self.width_s).unwrap_or(usize::MAX);
             if index < self.most_points {
-                if index >= self.points.len() {
-                    self.points.resize(
-                        index + 1,
-                        Point {
-                            users: self.users,
-                            ..Point::default()
-                        },
-                    );
+                while self.points.len() <= index {
+                    self.points.push(Point {
+                        users: self.users,
+                        ..Point::default()
+                    });
                 }
                 return self.points.get_mut(index);
             }

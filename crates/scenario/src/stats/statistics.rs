@@ -114,50 +114,35 @@ impl Statistics {
                 &mut check.fails
             } += 1;
         }
-        let groups = self
-            .steps
-            .get_mut(step)
-            .into_iter()
-            .map(|group| &mut group.stats);
-        for stats in groups.chain([&mut self.overall]) {
+        self.each(step, tags, &mut |stats| {
             *if held {
                 &mut stats.check_passes
             } else {
                 &mut stats.check_fails
             } += 1;
-        }
-        for tag in tags {
-            if let Some(Group { stats, .. }) = self.tags.get_mut(*tag) {
-                *if held {
-                    &mut stats.check_passes
-                } else {
-                    &mut stats.check_fails
-                } += 1;
-            }
-        }
+        });
     }
 
     /// Counts a request cut off by the end of the run.
     pub fn cut_off(&mut self, step: usize, tags: &[usize], was_sent: bool) {
-        let step = self
-            .steps
-            .get_mut(step)
-            .into_iter()
-            .map(|group| &mut group.stats);
-        for stats in step.chain([&mut self.overall]) {
+        self.each(step, tags, &mut |stats| {
             *if was_sent {
                 &mut stats.aborted.maybe_sent
             } else {
                 &mut stats.aborted.never_sent
             } += 1;
+        });
+    }
+
+    /// Counts something for the whole, for its step, and for its tags.
+    fn each(&mut self, step: usize, tags: &[usize], count: &mut dyn FnMut(&mut RequestStats)) {
+        count(&mut self.overall);
+        if let Some(group) = self.steps.get_mut(step) {
+            count(&mut group.stats);
         }
         for tag in tags {
-            if let Some(Group { stats, .. }) = self.tags.get_mut(*tag) {
-                *if was_sent {
-                    &mut stats.aborted.maybe_sent
-                } else {
-                    &mut stats.aborted.never_sent
-                } += 1;
+            if let Some(group) = self.tags.get_mut(*tag) {
+                count(&mut group.stats);
             }
         }
     }
@@ -192,18 +177,18 @@ impl Statistics {
 
     /// The checks as reported; those that were never asked are left out.
     pub fn checks_report(&self) -> Vec<CheckReport> {
-        let asked = self
-            .checks
-            .iter()
-            .filter(|check| check.passes + check.fails > 0);
-        asked
-            .map(|check| CheckReport {
-                step: check.step.clone(),
-                name: check.name.clone(),
-                passes: check.passes,
-                fails: check.fails,
-            })
-            .collect()
+        let mut report = Vec::with_capacity(self.checks.len());
+        for check in &self.checks {
+            if check.passes + check.fails > 0 {
+                report.push(CheckReport {
+                    step: check.step.clone(),
+                    name: check.name.clone(),
+                    passes: check.passes,
+                    fails: check.fails,
+                });
+            }
+        }
+        report
     }
 
     /// The groups that keep durations of their own share the points over time.

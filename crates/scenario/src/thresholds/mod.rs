@@ -17,29 +17,25 @@ pub(crate) fn judge(
     aborted: &[bool],
     warnings: &mut Vec<String>,
 ) -> Vec<ThresholdReport> {
-    let aborted = aborted.iter().copied().chain(std::iter::repeat(false));
-    let judged = thresholds
-        .iter()
-        .zip(aborted)
-        .map(|(threshold, aborted_run)| {
-            let value = figure(threshold, statistics);
-            if value.is_none() {
-                warnings.push(format!(
-                    "threshold {} of {} {NO_SAMPLES}",
-                    threshold.source, threshold.name
-                ));
-            }
-            ThresholdReport {
-                metric: threshold.name.clone(),
-                threshold: threshold.source.clone(),
-                value,
-                unit: unit(threshold).into(),
-                passed: value
-                    .is_none_or(|value| threshold.comparison.holds(value, threshold.value)),
-                aborted_run,
-            }
+    let mut judged = Vec::with_capacity(thresholds.len());
+    for (index, threshold) in thresholds.iter().enumerate() {
+        let value = figure(threshold, statistics);
+        if value.is_none() {
+            warnings.push(format!(
+                "threshold {} of {} {NO_SAMPLES}",
+                threshold.source, threshold.name
+            ));
+        }
+        judged.push(ThresholdReport {
+            metric: threshold.name.clone(),
+            threshold: threshold.source.clone(),
+            value,
+            unit: unit(threshold).into(),
+            passed: value.is_none_or(|value| threshold.comparison.holds(value, threshold.value)),
+            aborted_run: aborted.get(index).is_some_and(|aborted| *aborted),
         });
-    judged.collect()
+    }
+    judged
 }
 
 /// A threshold as a report writes it; none when it isn't one.
