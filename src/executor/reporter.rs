@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use futures_util::future::FutureExt;
+use scenario::decimal::plain;
 use serde_json::{Map, Value};
 
 use super::driver::Inner;
@@ -73,7 +74,7 @@ impl Reporter for FunctionReporter {
         match self.0.journal.takes_progress(process_id, now, wall_ms) {
             Some(ProgressWay::Log) => {
                 let percent = fraction
-                    .map(|fraction| format!("{:.0} % ", fraction * 100.0))
+                    .map(|fraction| format!("{} % ", plain((fraction * 100.0).round_ties_even())))
                     .unwrap_or_default();
                 self.write(process_id, &format!("{percent}{message}"));
             }

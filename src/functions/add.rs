@@ -1,6 +1,7 @@
 //! Adds two numbers.
 
 use futures_util::future::{FutureExt, LocalBoxFuture};
+use scenario::decimal::plain;
 
 use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
 
@@ -35,10 +36,12 @@ pub(super) fn calculate(arguments: &Arguments, operation: impl Fn(f64, f64) -> f
     };
     let result = operation(a, b);
     if result.is_finite() {
-        Outcome::text(result.to_string())
+        Outcome::text(plain(result))
     } else {
         Outcome::failure(format!(
-            "the result of {a} and {b} is too large for a 64-bit floating point number"
+            "the result of {} and {} is too large for a 64-bit floating point number",
+            plain(a),
+            plain(b)
         ))
     }
 }

@@ -1,6 +1,7 @@
 //! Sends one HTTP request.
 
 use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
+use scenario::decimal::plain;
 use serde_json::{Map, Value, json};
 
 use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
@@ -52,7 +53,7 @@ impl Function for HttpRequest {
                 Either::Left((Err(FetchError::TooLarge(_)), _)) => {
                     let rule = format!(
                         "the reply of {url} is larger than {} MB",
-                        policy.max_megabytes
+                        plain(policy.max_megabytes)
                     );
                     Outcome::failure(Refusal::new("max_megabytes", rule).to_string())
                 }
@@ -96,11 +97,17 @@ fn read(arguments: &Arguments, policy: &Policy) -> Result<FetchRequest, String> 
         .unwrap_or(DEFAULT_TIMEOUT_S.min(longest_s));
     if !(timeout_s > 0.0 && timeout_s <= MAX_TIMEOUT_S) {
         return Err(format!(
-            "argument `timeout` is {timeout_s}; expected seconds, more than 0 and at most {MAX_TIMEOUT_S}"
+            "argument `timeout` is {}; expected seconds, more than 0 and at most {}",
+            plain(timeout_s),
+            plain(MAX_TIMEOUT_S)
         ));
     }
     if timeout_s > longest_s {
-        let rule = format!("argument `timeout` is {timeout_s}; the most is {longest_s} s");
+        let rule = format!(
+            "argument `timeout` is {}; the most is {} s",
+            plain(timeout_s),
+            plain(longest_s)
+        );
         return Err(Refusal::new("max_minutes", rule).to_string());
     }
     let mut headers = headers(arguments.object("headers"))?;

@@ -18,6 +18,7 @@
 #![forbid(unsafe_code)]
 
 pub mod actions;
+pub mod decimal;
 pub mod diagnostics;
 pub mod dialects;
 pub mod document;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use scenario::Engine;
+use scenario::decimal::plain;
 use scenario::engine::Input;
 
 use super::super::{Context, Progress};
@@ -76,11 +77,11 @@ fn tell_progress(engine: &Engine, context: &Context) {
     let progress = engine.progress(super::run::now(context));
     let p95 = progress
         .latency_p95_ms
-        .map(|ms| format!(", p95 {ms:.0} ms"))
+        .map(|ms| format!(", p95 {} ms", plain(ms.round_ties_even())))
         .unwrap_or_default();
     let message = format!(
-        "{:.0} s: {} users, {} requests, {} failed, {}/s{p95}",
-        progress.elapsed_seconds,
+        "{} s: {} users, {} requests, {} failed, {}/s{p95}",
+        plain(progress.elapsed_seconds.round_ties_even()),
         progress.users,
         progress.total_requests,
         progress.failed,

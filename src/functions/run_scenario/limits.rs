@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use scenario::decimal::plain;
 use scenario::engine::{EngineError, LimitKind, RunLimits};
 
 use crate::policy::{Policy, Refusal};
@@ -34,8 +35,11 @@ pub(super) fn cannot_begin(error: &EngineError) -> String {
 /// Why a run was ended.
 pub(super) fn used_up(limit: LimitKind, policy: &Policy) -> String {
     let rule = match limit {
-        LimitKind::Bytes => format!("the run sent and received {} MB", policy.max_megabytes),
-        _ => format!("the run took {} minutes", policy.max_minutes),
+        LimitKind::Bytes => format!(
+            "the run sent and received {} MB",
+            plain(policy.max_megabytes)
+        ),
+        _ => format!("the run took {} minutes", plain(policy.max_minutes)),
     };
     let rule = format!("{rule}, which is the most; the report is in the output");
     Refusal::new(key(limit), rule).to_string()

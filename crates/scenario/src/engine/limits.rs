@@ -6,6 +6,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::options::EngineError;
+use crate::decimal::plain;
 use crate::model::{Load, Shape};
 use crate::pacing::Schedule;
 use crate::segment::Segment;
@@ -83,8 +84,8 @@ fn refuse(limit: LimitKind, asked: f64, allowed: Option<f64>) -> Result<(), Engi
     match allowed {
         Some(allowed) if asked > allowed => Err(EngineError::OverLimit {
             limit,
-            asked: asked.to_string(),
-            allowed: allowed.to_string(),
+            asked: plain(asked),
+            allowed: plain(allowed),
         }),
         _ => Ok(()),
     }

@@ -4,6 +4,7 @@ use regex_lite::Regex;
 
 use super::words::{describe, either, found, names};
 use super::{Key, Place, Shape, nearest};
+use crate::decimal::plain;
 use crate::diagnostics::Sink;
 use crate::document::{NodeRef, QUOTE_IT, UNQUOTED_TEMPLATE};
 use crate::values::{self, ValueError};
@@ -194,8 +195,8 @@ fn check_scalar(node: NodeRef<'_>, text: &str, shape: &Shape, sink: &mut Sink) {
                 sink.error(
                     node,
                     "out_of_range",
-                    format!("{number} is out of range"),
-                    format!("it must be at least {min}"),
+                    format!("{} is out of range", plain(number)),
+                    format!("it must be at least {}", plain(*min)),
                 );
             }
             Some(_) => {}

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::graph::has_end;
+use crate::decimal::plain;
 use crate::diagnostics::Sink;
 use crate::dialects::Outline;
 use crate::document::NodeRef;
@@ -87,8 +88,9 @@ pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, limits: &Limits,
                 .fold(rate.per_second, f64::max);
             if highest > limits.rate_per_s {
                 let message = format!(
-                    "{highest} iterations a second; {} are allowed",
-                    limits.rate_per_s
+                    "{} iterations a second; {} are allowed",
+                    plain(highest),
+                    plain(limits.rate_per_s)
                 );
                 sink.error(
                     node.get("rate").unwrap_or(node),
@@ -155,8 +157,8 @@ fn time(duration: Duration, node: NodeRef<'_>, limits: &Limits, sink: &mut Sink)
     if duration.as_secs_f64() > limits.run_s {
         let message = format!(
             "{} s; {} s are allowed",
-            duration.as_secs_f64(),
-            limits.run_s
+            plain(duration.as_secs_f64()),
+            plain(limits.run_s)
         );
         sink.error(node, "over_limit", message, "shorten it");
     }
