@@ -14,7 +14,7 @@ pub struct ScenarioId {
 }
 
 /// The figures of one metric; all null but the count when nothing was measured.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     /// How many samples.
     pub count: u64,
@@ -32,6 +32,23 @@ pub struct Summary {
     pub p99_ms: Option<f64>,
     /// The largest.
     pub max_ms: Option<f64>,
+}
+
+impl Default for Summary {
+    // A report has ten of them, and as many again for each step: written out each time, they take a kilobyte.
+    #[inline(never)]
+    fn default() -> Self {
+        Summary {
+            count: 0,
+            min_ms: None,
+            mean_ms: None,
+            p50_ms: None,
+            p90_ms: None,
+            p95_ms: None,
+            p99_ms: None,
+            max_ms: None,
+        }
+    }
 }
 
 /// Where the time of requests went, from leaving the step to the end of the body.
