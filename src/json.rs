@@ -1,8 +1,9 @@
 //! To JSON, by one serialiser: each further one brings all that is serialised along again, so there is no
-//! `Value::to_string`, no `serde_json::to_value`, and no `json!` with anything but values in it.
+//! `Value::to_string`, no `serde_json::to_value`, and no `json!`. Objects are filled field by field, because collecting
+//! one sorts its fields first, which is code of its own.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// As JSON text.
 pub(crate) fn to_text(value: &impl Serialize) -> String {
@@ -12,4 +13,13 @@ pub(crate) fn to_text(value: &impl Serialize) -> String {
 /// As a JSON value, by way of its text.
 pub(crate) fn to_value(value: &impl Serialize) -> Value {
     serde_json::from_str(&to_text(value)).unwrap_or_default()
+}
+
+/// An object of these fields.
+pub(crate) fn object(fields: Vec<(&str, Value)>) -> Map<String, Value> {
+    let mut object = Map::new();
+    for (name, value) in fields {
+        object.insert(name.to_owned(), value);
+    }
+    object
 }

@@ -1,12 +1,12 @@
 //! What an executor says of itself to the colony, and asks of it.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::client::{Answer, Client, nothing, rows};
 use super::fields::texts;
 use super::keys::PrivateKey;
 use super::messages::{Capabilities, ExecutorRow, FunctionDescription};
-use crate::json::to_value;
+use crate::json::{object, to_value};
 
 impl Client {
     /// The colony's executors. Also a pending or removed member may ask.
@@ -39,7 +39,7 @@ impl Client {
             ("commissiontime", "0001-01-01T00:00:00Z"),
             ("lastheardfromtime", "0001-01-01T00:00:00Z"),
         ]);
-        let message = Map::from_iter([("executor".to_owned(), executor.into())]);
+        let message = object(vec![("executor", executor.into())]);
         self.ask("addexecutormsg", message, owner_key, nothing)
     }
 
@@ -120,7 +120,7 @@ impl Client {
             ("description", &function.description),
         ]);
         fun.insert("args".into(), to_value(&function.args));
-        let message = Map::from_iter([("fun".to_owned(), fun.into())]);
+        let message = object(vec![("fun", fun.into())]);
         self.ask("addfunctionmsg", message, key, nothing)
     }
 }

@@ -3,13 +3,14 @@
 use std::rc::Rc;
 
 use futures_util::future::FutureExt;
-use scenario::decimal::plain;
-use serde_json::{Map, Value};
+use scenario::decimal::rounded;
+use serde_json::Value;
 
 use super::driver::Inner;
 use super::input::{LogLevel, Notice};
 use super::journal::{GATHER_MS, PROGRESS_CHANNEL, ProgressWay};
 use crate::functions::{ExecutorFacts, Progress, Reporter};
+use crate::json::object;
 
 /// The reporter of an executor's functions.
 pub(super) struct FunctionReporter(pub(super) Rc<Inner>);
@@ -74,15 +75,15 @@ impl Reporter for FunctionReporter {
         match self.0.journal.takes_progress(process_id, now, wall_ms) {
             Some(ProgressWay::Log) => {
                 let percent = fraction
-                    .map(|fraction| format!("{} % ", plain((fraction * 100.0).round_ties_even())))
+                    .map(|fraction| format!("{} % ", rounded(fraction * 100.0, 0)))
                     .unwrap_or_default();
                 self.write(process_id, &format!("{percent}{message}"));
             }
             Some(ProgressWay::Channel(sequence)) => {
-                let entry = Map::from_iter([
-                    ("fraction".to_owned(), fraction.into()),
-                    ("message".to_owned(), message.clone().into()),
-                    ("detail".to_owned(), detail.clone().into()),
+                let entry = object(vec![
+                    ("fraction", fraction.into()),
+                    ("message", message.clone().into()),
+                    ("detail", detail.clone().into()),
                 ]);
                 self.append(process_id, sequence, entry.into());
             }

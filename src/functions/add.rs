@@ -30,7 +30,7 @@ pub(super) fn two_numbers() -> Vec<Parameter> {
 }
 
 /// The result of a function of two numbers, as text.
-pub(super) fn calculate(arguments: &Arguments, operation: impl Fn(f64, f64) -> f64) -> Outcome {
+pub(super) fn calculate(arguments: &Arguments, operation: fn(f64, f64) -> f64) -> Outcome {
     let (Some(a), Some(b)) = (arguments.number("a"), arguments.number("b")) else {
         return Outcome::failure("both a and b must be numbers");
     };

@@ -6,12 +6,12 @@ use std::rc::Rc;
 
 use js_sys::Function;
 use litemap::LiteMap;
-use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 use web_sys::console;
 
 use super::events::to_js;
 use crate::browser::{Leaving, send_beacon};
+use crate::json::object;
 
 /// The messages that are ready, by process. Clones share them.
 #[derive(Clone, Debug)]
@@ -73,10 +73,10 @@ impl Farewells {
         let Some(callback) = self.callback.borrow().clone() else {
             return;
         };
-        let farewell: Map<String, Value> = Map::from_iter([
-            ("process_id".to_owned(), process_id.into()),
-            ("url".to_owned(), (*self.url).into()),
-            ("body".to_owned(), body.into()),
+        let farewell = object(vec![
+            ("process_id", process_id.into()),
+            ("url", (*self.url).into()),
+            ("body", body.into()),
         ]);
         if let Err(thrown) = callback.call1(&JsValue::UNDEFINED, &to_js(&farewell)) {
             console::error_2(&"the callback for farewells threw".into(), &thrown);

@@ -1,9 +1,10 @@
 //! Which key an executor uses, and how it is kept between visits.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::browser::Storage;
 use crate::colony::{KeyError, PrivateKey, ServerUrl};
+use crate::json::{object, to_text};
 
 const SCHEMA_VERSION: u64 = 1;
 
@@ -31,11 +32,11 @@ impl Place {
 
     /// Keeps the key.
     pub(super) fn save(&self, storage: &dyn Storage, key: &PrivateKey) {
-        let kept = Map::from_iter([
-            ("schema_version".to_owned(), Value::from(SCHEMA_VERSION)),
-            ("executor_prvkey".to_owned(), key.expose().into()),
+        let kept = object(vec![
+            ("schema_version", SCHEMA_VERSION.into()),
+            ("executor_prvkey", key.expose().into()),
         ]);
-        storage.set(&self.0, &crate::json::to_text(&kept));
+        storage.set(&self.0, &to_text(&kept));
     }
 }
 

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use js_sys::{Array, Function as JsFunction, Promise, Reflect};
-use serde_json::Map;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
@@ -15,6 +14,7 @@ use crate::browser::{BrowserPlatform, thrown_text};
 use crate::colony::Process;
 use crate::executor::{LogLevel, Notice};
 use crate::functions::{Abort, Context, ExecutorFacts, Progress, Registry, Reporter};
+use crate::json::object;
 
 /// What stands in the place of a process's id in the events of a local run.
 const LOCAL: &str = "local";
@@ -29,15 +29,12 @@ pub fn run_locally(call: JsLocalCall, options: Option<JsLocalOptions>) -> Promis
 async fn run(call: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
     let call = to_json(call)?.unwrap_or_default();
     let part = |name: &str| call.get(name).cloned().unwrap_or_default();
-    let spec = Map::from_iter([
-        ("funcname".to_owned(), part("function")),
-        ("args".to_owned(), part("args")),
-        ("kwargs".to_owned(), part("kwargs")),
+    let spec = object(vec![
+        ("funcname", part("function")),
+        ("args", part("args")),
+        ("kwargs", part("kwargs")),
     ]);
-    let process = Map::from_iter([
-        ("processid".to_owned(), LOCAL.into()),
-        ("spec".to_owned(), spec.into()),
-    ]);
+    let process = object(vec![("processid", LOCAL.into()), ("spec", spec.into())]);
     let process = Process::from_value(process.into());
     let process = Rc::new(process.ok_or("a call is {function, args, kwargs}")?);
 

@@ -26,12 +26,18 @@ pub fn plain(number: f64) -> String {
     }
 }
 
-/// A number of no sign with so many digits after the point; halves are rounded up.
+/// A number with so many decimals, which may be 0.
 #[must_use]
-pub fn fixed(number: f64, digits: usize) -> String {
-    let scale = 10u64.saturating_pow(digits as u32);
-    let scaled = (number * scale as f64).round() as u64;
-    format!("{}.{:0digits$}", scaled / scale, scaled % scale)
+pub fn rounded(number: f64, decimals: u32) -> String {
+    let parts = 10_u64.saturating_pow(decimals);
+    let count = (number.abs() * parts as f64).round_ties_even() as u64;
+    let sign = if number < 0.0 { "-" } else { "" };
+    let (whole, rest) = (count / parts, count % parts);
+    if decimals == 0 {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{rest:0width$}", width = decimals as usize)
+    }
 }
 
 #[cfg(test)]
@@ -40,9 +46,15 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn digits_after_the_point_are_kept() {
-        for (number, digits, text) in [(12.0, 3, "12.000"), (0.06, 1, "0.1"), (1.0049, 2, "1.00")] {
-            assert_eq!(fixed(number, digits), text);
+    fn decimals_are_kept() {
+        for (number, decimals, text) in [
+            (0.25, 1, "0.2"),
+            (5.0, 3, "5.000"),
+            (-1.25, 2, "-1.25"),
+            (99.5, 0, "100"),
+            (12.0049, 3, "12.005"),
+        ] {
+            assert_eq!(rounded(number, decimals), text);
         }
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use scenario::Engine;
-use scenario::decimal::plain;
+use scenario::decimal::rounded;
 use scenario::engine::Input;
 
 use super::super::{Context, Progress};
@@ -77,11 +77,11 @@ fn tell_progress(engine: &Engine, context: &Context) {
     let progress = engine.progress(super::run::now(context));
     let p95 = progress
         .latency_p95_ms
-        .map(|ms| format!(", p95 {} ms", plain(ms.round_ties_even())))
+        .map(|ms| format!(", p95 {} ms", rounded(ms, 0)))
         .unwrap_or_default();
     let message = format!(
         "{} s: {} users, {} requests, {} failed, {}/s{p95}",
-        plain(progress.elapsed_seconds.round_ties_even()),
+        rounded(progress.elapsed_seconds, 0),
         progress.users,
         progress.total_requests,
         progress.failed,

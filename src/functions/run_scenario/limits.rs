@@ -35,10 +35,10 @@ pub(super) fn cannot_begin(error: &EngineError) -> String {
 /// Why a run was ended.
 pub(super) fn used_up(limit: LimitKind, policy: &Policy) -> String {
     let rule = match limit {
-        LimitKind::Bytes => format!(
-            "the run sent and received {} MB",
-            plain(policy.max_megabytes)
-        ),
+        LimitKind::Bytes => {
+            let most = plain(policy.max_megabytes);
+            format!("the run sent and received {most} MB")
+        }
         _ => format!("the run took {} minutes", plain(policy.max_minutes)),
     };
     let rule = format!("{rule}, which is the most; the report is in the output");

@@ -1,7 +1,7 @@
 //! From a run's end to the process's end.
 
 use scenario::Engine;
-use scenario::decimal::fixed;
+use scenario::decimal::rounded;
 use scenario::report::ThresholdReport;
 use serde_json::Value;
 
@@ -33,7 +33,7 @@ pub(super) fn of(engine: &mut Engine) -> Outcome {
 fn broken(threshold: &ThresholdReport) -> String {
     let value = threshold
         .value
-        .map_or_else(|| "nothing".to_owned(), |value| fixed(value, 3));
+        .map_or_else(|| "nothing".to_owned(), |value| rounded(value, 3));
     format!(
         "threshold broken: {} {} (it was {value} {}); the report is in the output",
         threshold.metric, threshold.threshold, threshold.unit

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
-use scenario::decimal::fixed;
+use scenario::decimal::rounded;
 
 use super::super::{Context, Outcome};
 use crate::colony::unix_ms;
@@ -28,7 +28,7 @@ pub(super) fn read(text: &str) -> Result<f64, String> {
 pub(super) async fn wait_until(at_ms: f64, context: &Context) -> Result<Duration, Outcome> {
     let ahead = at_ms - context.platform.wall_ms();
     if ahead > 0.0 {
-        context.log(&format!("begins in {} s", fixed(ahead / 1000.0, 1)));
+        context.log(&format!("begins in {} s", rounded(ahead / 1000.0, 1)));
         let wait = context.platform.sleep(ahead);
         if let Either::Right((reason, _)) = select(wait, context.abort.aborted()).await {
             return Err(Outcome::failure(reason));
