@@ -7,6 +7,7 @@ pub mod browser;
 pub mod colony;
 pub mod executor;
 pub mod functions;
+mod inbox;
 #[cfg(target_arch = "wasm32")]
 pub mod javascript;
 mod json;

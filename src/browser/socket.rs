@@ -1,39 +1,36 @@
 //! A WebSocket for one answer.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
-use futures_channel::oneshot;
 use wasm_bindgen::prelude::*;
 use web_sys::WebSocket;
 
 use super::global::property;
+use crate::inbox::Inbox;
 
 /// Opens a socket, sends one text, and gives the first text that comes; nothing where the socket can't be had, or closes
 /// before. Dropping it closes the socket.
 pub(super) async fn first_frame(url: String, message: String) -> Option<String> {
     let socket = Socket(WebSocket::new(&url).ok()?);
-    let (tell, told) = oneshot::channel();
-    let tell = Rc::new(RefCell::new(Some(tell)));
+    let told = Rc::new(Inbox::default());
     let sending = socket.0.clone();
-    let ended = Rc::clone(&tell);
+    let ended = Rc::clone(&told);
     let open = Closure::<dyn Fn()>::new(move || {
         if sending.send_with_str(&message).is_err() {
-            ended.take();
+            ended.put(None);
         }
     });
     // An error closes the socket too.
-    let ended = Rc::clone(&tell);
-    let close = Closure::<dyn Fn()>::new(move || drop(ended.take()));
+    let ended = Rc::clone(&told);
+    let close = Closure::<dyn Fn()>::new(move || ended.put(None));
+    let came = Rc::clone(&told);
     let frame = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
-        if let Some(tell) = tell.take() {
-            let _told = tell.send(property(&event, "data").as_string());
-        }
+        came.put(property(&event, "data").as_string());
     });
     socket.0.set_onopen(Some(open.as_ref().unchecked_ref()));
     socket.0.set_onclose(Some(close.as_ref().unchecked_ref()));
     socket.0.set_onmessage(Some(frame.as_ref().unchecked_ref()));
-    told.await.ok().flatten()
+    told.next().await
 }
 
 /// Closes the socket, and listens no more, when it is dropped.

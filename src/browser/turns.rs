@@ -4,13 +4,15 @@
 //! three polls of all tabs wait at a server at a time: whoever polls holds one of three locks. Where there are no locks
 //! (on plain http from another machine) nothing is guarded, and every turn comes at once.
 
-use futures_channel::oneshot;
+use std::rc::Rc;
+
 use futures_util::future::{Either, select};
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::global::{navigator, property};
+use crate::inbox::Inbox;
 use crate::platform::Turn;
 
 /// Polls at a time; half the connections are left for everything else.
@@ -41,7 +43,8 @@ enum Asked {
 
 /// Asks for a lock; `at_once`: only where nobody has it.
 async fn lock(name: &str, at_once: bool) -> Asked {
-    let (grant, granted) = oneshot::channel();
+    let granted = Rc::new(Inbox::default());
+    let grant = Rc::clone(&granted);
     // Called with the lock, or with null where it is taken. The lock is held until the promise that this gives is
     // settled, which dropping the turn does.
     let hold = Closure::once_into_js(move |lock: JsValue| {
@@ -51,15 +54,15 @@ async fn lock(name: &str, at_once: bool) -> Asked {
                 let _released = release.call0(&JsValue::UNDEFINED);
             })));
         });
-        let _told = grant.send(turn.filter(|_| !lock.is_null()));
+        grant.put(turn.filter(|_| !lock.is_null()));
         held
     });
     let Some(over) = request(name, at_once, &hold) else {
         return Asked::NoLocks;
     };
-    match select(granted, JsFuture::from(over)).await {
-        Either::Left((Ok(Some(turn)), _)) => Asked::Had(turn),
-        Either::Left((Ok(None), _)) => Asked::Taken,
+    match select(granted.next(), JsFuture::from(over)).await {
+        Either::Left((Some(turn), _)) => Asked::Had(turn),
+        Either::Left((None, _)) => Asked::Taken,
         // The browser refuses locks to this page.
         _ => Asked::NoLocks,
     }

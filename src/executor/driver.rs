@@ -4,8 +4,6 @@ use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
 
-use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 use litemap::LiteMap;
 
@@ -19,6 +17,7 @@ use super::settings::Settings;
 use crate::alarm::Alarm;
 use crate::colony::{Client, PrivateKey};
 use crate::functions::{ExecutorFacts, Registry};
+use crate::inbox::Inbox;
 use crate::platform::SharedPlatform;
 
 /// Who an executor is.
@@ -53,9 +52,8 @@ pub(super) struct Inner {
     settings: Settings,
     pub(super) life: RefCell<Life>,
     clock: Clock,
-    inbox: UnboundedSender<Input>,
-    /// Taken by the loop while it runs.
-    outbox: RefCell<Option<UnboundedReceiver<Input>>>,
+    inbox: Inbox<Input>,
+    runs: Cell<bool>,
     pub(super) running: RefCell<LiteMap<JobId, Running>>,
     pub(super) turn: RefCell<Option<PollTurn>>,
     /// Signed polls, by how long the server may hold them.
@@ -93,7 +91,6 @@ impl Executor {
         watcher: Box<dyn Fn(&Notice)>,
     ) -> Self {
         let executor_id = identity.key.id();
-        let (inbox, outbox) = unbounded();
         Self(Rc::new(Inner {
             life: RefCell::new(Life::new(
                 settings.clone(),
@@ -101,7 +98,8 @@ impl Executor {
                 platform.random(),
             )),
             clock: Clock::new(platform.now_ms(), platform.wall_ms()),
-            outbox: RefCell::new(Some(outbox)),
+            inbox: Inbox::default(),
+            runs: Cell::default(),
             registry: RefCell::new(registry),
             running: RefCell::default(),
             turn: RefCell::default(),
@@ -115,7 +113,6 @@ impl Executor {
             executor_id,
             settings,
             platform,
-            inbox,
             watcher,
             farewell: RefCell::default(),
         }))
@@ -141,7 +138,7 @@ impl Executor {
     /// Whether it has been started and has not settled everything yet.
     #[must_use]
     pub fn is_running(&self) -> bool {
-        self.0.outbox.borrow().is_none()
+        self.0.runs.get()
     }
 
     /// Changes the functions. Those that run go on.
@@ -171,14 +168,11 @@ impl Executor {
     /// # Errors
     /// [`StartError`], when it runs already.
     pub async fn run(&self) -> Result<(), StartError> {
-        let mut outbox = self
-            .0
-            .outbox
-            .borrow_mut()
-            .take()
-            .ok_or(StartError::AlreadyRunning)?;
+        if self.0.runs.replace(true) {
+            return Err(StartError::AlreadyRunning);
+        }
         // What was said while nobody listened concerns an earlier run: a stopped life notes only that its poll is over.
-        while let Ok(late) = outbox.try_recv() {
+        while let Some(late) = self.0.inbox.take() {
             self.0.life.borrow_mut().handle(self.0.now(), late);
         }
         self.0.started_at.set(self.0.now());
@@ -199,15 +193,15 @@ impl Executor {
                 Some(at) => {
                     let ms = at.saturating_sub(self.0.now()) as f64;
                     let rings = pin!(alarm.ring(self.0.platform.as_ref(), ms));
-                    match select(outbox.next(), rings).await {
-                        Either::Left((input, _)) => input.unwrap_or(Input::Tick),
+                    match select(self.0.inbox.next(), rings).await {
+                        Either::Left((input, _)) => input,
                         Either::Right(_) => Input::Tick,
                     }
                 }
-                None => outbox.next().await.unwrap_or(Input::Tick),
+                None => self.0.inbox.next().await,
             };
         }
-        *self.0.outbox.borrow_mut() = Some(outbox);
+        self.0.runs.set(false);
         Ok(())
     }
 }
@@ -219,8 +213,7 @@ impl Inner {
     }
 
     pub(super) fn send(&self, input: Input) {
-        // The receiver lives as long as we do.
-        let _sent = self.inbox.unbounded_send(input);
+        self.inbox.put(input);
     }
 
     pub(super) fn notify(&self, notice: &Notice) {

@@ -3,20 +3,17 @@
 use std::future::Future;
 use std::rc::Rc;
 
-use futures_channel::oneshot;
 use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
 
 use super::driver::Inner;
 use super::input::{Effect, Input};
+use crate::functions::Alive;
 use crate::platform::Turn;
 
 /// This page's turn to poll.
 pub(super) enum PollTurn {
-    /// Waited for; dropping the sender ends the wait.
-    Awaited {
-        turn: u64,
-        _waits: oneshot::Sender<()>,
-    },
+    /// Waited for; dropping it ends the wait.
+    Awaited { turn: u64, _waits: Alive },
     /// It ends when we and the poll have dropped it.
     Had(Rc<Turn>),
 }
@@ -119,7 +116,8 @@ impl Inner {
     }
 
     fn take_turn(self: &Rc<Self>, number: u64) {
-        let (waits, left) = oneshot::channel();
+        let waits = Alive::default();
+        let left = waits.end();
         self.turn.replace(Some(PollTurn::Awaited {
             turn: number,
             _waits: waits,
@@ -127,7 +125,7 @@ impl Inner {
         let coming = self.platform.poll_turn(&self.client.server().origin());
         let inner = Rc::clone(self);
         let wait = async move {
-            let Either::Left((turn, _)) = select(coming, left).await else {
+            let Either::Left((turn, _)) = select(coming, left.aborted()).await else {
                 return;
             };
             let mut slot = inner.turn.borrow_mut();

@@ -2,12 +2,11 @@
 //! is away. Progress goes among them, or to the process's channel for it.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
-use futures_util::lock::Mutex;
 use litemap::LiteMap;
 
 use crate::colony::Process;
+use crate::functions::{Abort, Alive};
 
 /// Lines gather this long.
 pub(super) const GATHER_MS: f64 = 400.0;
@@ -28,8 +27,8 @@ struct Pages {
     gathering: bool,
     progress_at: Option<u64>,
     channel: Option<Channel>,
-    /// Held while lines are on their way, so that they arrive in order.
-    sending: Rc<Mutex<()>>,
+    /// Of the lines that were sent last: others wait for it, so that all arrive in order.
+    arrival: Option<Abort>,
 }
 
 #[derive(Debug, Default)]
@@ -123,12 +122,20 @@ impl Journal {
         }
     }
 
-    /// The lock that a sender of this process's lines holds.
-    pub(super) fn sending(&self, process_id: &str) -> Option<Rc<Mutex<()>>> {
-        self.0
-            .borrow()
-            .get(process_id)
-            .map(|pages| Rc::clone(&pages.sending))
+    /// The arrival of the lines of this process that are on their way; nothing where none are.
+    pub(super) fn arrival(&self, process_id: &str) -> Option<Abort> {
+        let journal = self.0.borrow();
+        let arrival = journal.get(process_id)?.arrival.clone();
+        arrival.filter(|arrival| arrival.reason().is_none())
+    }
+
+    /// Lines are on their way as long as what this gives is kept.
+    pub(super) fn set_out(&self, process_id: &str) -> Alive {
+        let way = Alive::default();
+        if let Some(pages) = self.0.borrow_mut().get_mut(process_id) {
+            pages.arrival = Some(way.end());
+        }
+        way
     }
 
     /// Takes what has gathered; nothing where there is nothing.

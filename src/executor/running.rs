@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
-use futures_channel::oneshot;
 use futures_util::future::{Either, FutureExt, pending, select};
 
 use super::driver::{Farewell, Inner};
 use super::input::{Input, JobId};
 use super::reporter::FunctionReporter;
 use crate::colony::Process;
-use crate::functions::{Abort, Context, Outcome};
+use crate::functions::{Abort, Alive, Context, Outcome};
 
 const PAGE_CLOSED: &str = "the page was closed while this ran";
 
@@ -25,13 +24,14 @@ const SOCKET_WORKS_MS: u64 = 60_000;
 /// A function that runs; dropping it drops the function's future.
 pub(super) struct Running {
     pub(super) abort: Abort,
-    _alive: oneshot::Sender<()>,
+    _alive: Alive,
 }
 
 impl Inner {
     pub(super) fn start_function(self: &Rc<Self>, job: JobId, process: Rc<Process>) {
         let abort = Abort::default();
-        let (alive, dropped) = oneshot::channel::<()>();
+        let alive = Alive::default();
+        let dropped = alive.end();
         self.running.borrow_mut().insert(
             job,
             Running {
@@ -57,7 +57,7 @@ impl Inner {
             }
             inner.bid_farewell(&process.process_id);
             let watch = Rc::clone(&inner).watch_by_socket(job, Rc::clone(&process));
-            let ended = select(run, dropped);
+            let ended = select(run, dropped.aborted());
             if let Either::Left((Either::Left((outcome, _)), _)) =
                 select(ended, watch.boxed_local()).await
             {

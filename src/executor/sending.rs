@@ -61,10 +61,10 @@ impl Inner {
 
     /// Sends the lines of a process that have gathered.
     pub(super) async fn send_lines(&self, process_id: &str) {
-        let Some(sending) = self.journal.sending(process_id) else {
-            return;
-        };
-        let _turn = sending.lock().await;
+        while let Some(arrival) = self.journal.arrival(process_id) {
+            arrival.aborted().await;
+        }
+        let _way = self.journal.set_out(process_id);
         if let Some(text) = self.journal.take(process_id) {
             let sent = self
                 .in_time(self.client.add_log(process_id, &text, &self.identity.key))

@@ -75,6 +75,23 @@ impl Future for Aborted {
     }
 }
 
+/// Something that others wait for the end of: it has ended when this is dropped.
+#[derive(Debug, Default)]
+pub(crate) struct Alive(Abort);
+
+impl Alive {
+    /// Is aborted when it has ended.
+    pub(crate) fn end(&self) -> Abort {
+        self.0.clone()
+    }
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.0.abort("ended");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,5 +109,13 @@ mod tests {
         abort.abort("two");
         assert_eq!(first.now_or_never().as_deref(), Some("one"));
         assert_eq!(second.now_or_never().as_deref(), Some("one"));
+    }
+    #[test]
+    fn an_end_is_told_once_it_has_come() {
+        let alive = Alive::default();
+        let end = alive.end();
+        assert_eq!(end.aborted().now_or_never(), None);
+        drop(alive);
+        assert!(end.aborted().now_or_never().is_some());
     }
 }

@@ -17,6 +17,7 @@ mod run_scenario;
 mod validate_scenario;
 
 pub use abort::Abort;
+pub(crate) use abort::Alive;
 pub use arguments::{ArgumentError, Arguments, Kind, Parameter};
 pub use context::{Context, ExecutorFacts, Progress, Reporter};
 pub use outcome::Outcome;

@@ -5,7 +5,7 @@ use litemap::LiteMap;
 
 use std::cell::RefCell;
 
-use crate::functions::Abort;
+use crate::functions::{Abort, Alive};
 
 thread_local! {
     static HELD: RefCell<LiteMap<String, Abort>> = const { RefCell::new(LiteMap::new()) };
@@ -15,18 +15,18 @@ thread_local! {
 #[derive(Debug)]
 pub(super) struct Lease {
     place: String,
-    over: Abort,
+    _alive: Alive,
 }
 
 impl Lease {
     /// Waits for its turn.
     pub(super) async fn take(place: &str) -> Self {
         wait_until_free(place).await;
-        let over = Abort::default();
-        HELD.with_borrow_mut(|held| held.insert(place.to_owned(), over.clone()));
+        let alive = Alive::default();
+        HELD.with_borrow_mut(|held| held.insert(place.to_owned(), alive.end()));
         Self {
             place: place.to_owned(),
-            over,
+            _alive: alive,
         }
     }
 }
@@ -34,7 +34,6 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         HELD.with_borrow_mut(|held| held.remove(&self.place));
-        self.over.abort("settled");
     }
 }
 

@@ -1,0 +1,64 @@
+//! What others say to one that waits for it, all on one thread.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::task::{Poll, Waker};
+
+/// A queue that many fill, and one empties.
+pub(crate) struct Inbox<T> {
+    items: RefCell<VecDeque<T>>,
+    waits: Cell<Option<Waker>>,
+}
+
+impl<T> Default for Inbox<T> {
+    fn default() -> Self {
+        Self {
+            items: RefCell::default(),
+            waits: Cell::default(),
+        }
+    }
+}
+
+impl<T> Inbox<T> {
+    /// Adds an item, and wakes who waits for one.
+    pub(crate) fn put(&self, item: T) {
+        self.items.borrow_mut().push_back(item);
+        if let Some(waker) = self.waits.take() {
+            waker.wake();
+        }
+    }
+
+    /// The oldest item, if there is one.
+    pub(crate) fn take(&self) -> Option<T> {
+        self.items.borrow_mut().pop_front()
+    }
+
+    /// Waits for the oldest item.
+    pub(crate) fn next(&self) -> impl Future<Output = T> + Unpin {
+        poll_fn(|task| match self.take() {
+            Some(item) => Poll::Ready(item),
+            None => {
+                self.waits.set(Some(task.waker().clone()));
+                Poll::Pending
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt;
+    use std::rc::Rc;
+
+    #[test]
+    fn items_come_in_their_order() {
+        let inbox = Rc::new(Inbox::default());
+        assert_eq!(inbox.next().now_or_never(), None);
+        inbox.put(1);
+        inbox.put(2);
+        assert_eq!(inbox.next().now_or_never(), Some(1));
+        assert_eq!((inbox.take(), inbox.take()), (Some(2), None));
+    }
+}
