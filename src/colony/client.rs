@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use futures_util::future::LocalBoxFuture;
 use serde_json::{Map, Value};
 
+use super::base64;
 use super::envelope::{open, sign};
 use super::error::ColonyError;
 use super::fields::{close_failed, output, texts, without_nul};
@@ -14,6 +13,7 @@ use super::keys::PrivateKey;
 use super::messages::Process;
 use super::transport::Transport;
 use super::url::ServerUrl;
+use crate::json::to_text;
 
 /// What the server answers. Boxed, so that those who wait share their code.
 pub type Answer<'a, T> = LocalBoxFuture<'a, Result<T, ColonyError>>;
@@ -237,7 +237,7 @@ impl Client {
         payload: &Value,
         key: &'a PrivateKey,
     ) -> Answer<'a, ()> {
-        let payload = BASE64.encode(crate::json::to_text(payload));
+        let payload = base64::encode(to_text(payload).as_bytes());
         let mut message = texts(&[
             ("processid", process_id),
             ("name", channel),

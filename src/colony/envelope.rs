@@ -1,10 +1,9 @@
 //! The envelope around every message: base64 of JSON, signed; and its way back.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Map, Value};
 
-use super::depth::cut_deep;
+use super::base64;
+use super::depth::cut;
 use super::error::ColonyError;
 use super::fields::texts;
 use super::keys::PrivateKey;
@@ -20,7 +19,7 @@ const SNIPPET: usize = 120;
 #[must_use]
 pub fn sign(msgtype: &str, mut message: Map<String, Value>, key: &PrivateKey) -> String {
     message.insert("msgtype".into(), msgtype.into());
-    let payload = BASE64.encode(to_text(&message));
+    let payload = base64::encode(to_text(&message).as_bytes());
     to_text(&texts(&[
         ("signature", &key.sign(&payload)),
         ("payloadtype", msgtype),
@@ -47,8 +46,7 @@ pub fn open(reply: &Reply) -> Result<Value, ColonyError> {
             Err(foreign("the body is empty".into()))
         };
     }
-    let mut objects = serde_json::Deserializer::from_str(&reply.body).into_iter::<Value>();
-    let Some(Ok(Value::Object(envelope))) = objects.next() else {
+    let Ok(Value::Object(envelope)) = serde_json::from_str(&cut(&reply.body)) else {
         return Err(foreign(snippet(&reply.body)));
     };
     let text = |name: &str| envelope.get(name).and_then(Value::as_str);
@@ -56,14 +54,13 @@ pub fn open(reply: &Reply) -> Result<Value, ColonyError> {
         return Err(foreign(snippet(&reply.body)));
     };
     let is_error = payloadtype == "error" || envelope.get("error") == Some(&Value::Bool(true));
-    let json = BASE64
-        .decode(payload)
-        .map_err(|error| foreign(format!("its payload is not base64: {error}")))?;
+    let json =
+        base64::decode(payload).ok_or_else(|| foreign("its payload is not base64".into()))?;
     let json = String::from_utf8_lossy(&json);
     let payload: Value = if json.trim().is_empty() {
         Value::Null
     } else {
-        serde_json::from_str(&cut_deep(&json))
+        serde_json::from_str(&cut(&json))
             .map_err(|error| foreign(format!("its payload is not JSON: {error}")))?
     };
     if is_error {
@@ -100,7 +97,7 @@ mod tests {
     use serde_json::json;
 
     fn wire(payloadtype: &str, payload: &str, error: bool) -> String {
-        json!({"payloadtype": payloadtype, "payload": BASE64.encode(payload), "error": error})
+        json!({"payloadtype": payloadtype, "payload": base64::encode(payload.as_bytes()), "error": error})
             .to_string()
     }
 
@@ -117,7 +114,7 @@ mod tests {
         let message = Map::from_iter([("colonyname".to_owned(), json!("dev"))]);
         let body: Value = serde_json::from_str(&sign("assignprocessmsg", message, &key)).unwrap();
         let payload = body["payload"].as_str().unwrap();
-        let inside: Value = serde_json::from_slice(&BASE64.decode(payload).unwrap()).unwrap();
+        let inside: Value = serde_json::from_slice(&base64::decode(payload).unwrap()).unwrap();
         assert_eq!(
             inside,
             json!({"colonyname": "dev", "msgtype": "assignprocessmsg"})
