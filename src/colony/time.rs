@@ -35,18 +35,19 @@ fn zone_seconds(zone: &str) -> Option<f64> {
 }
 
 fn numbers<const N: usize>(text: &str, separator: char) -> Option<[f64; N]> {
-    let parts: Option<Vec<f64>> = text.split(separator).map(number).collect();
-    parts?.try_into().ok()
+    let mut parts = text.split(separator);
+    let mut numbers = [0.0; N];
+    for slot in &mut numbers {
+        *slot = number(parts.next()?)?;
+    }
+    parts.next().is_none().then_some(numbers)
 }
 
 /// A number such as `06.486718`, digit by digit: the tables of std's own reader are 14 KB of the WebAssembly module.
 fn number(text: &str) -> Option<f64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let is_number = whole
-        .bytes()
-        .chain(fraction.bytes())
-        .all(|b| b.is_ascii_digit());
-    if whole.is_empty() || !is_number {
+    let are_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || !are_digits(whole) || !are_digits(fraction) {
         return None;
     }
     let digit = |b: u8| f64::from(b - b'0');

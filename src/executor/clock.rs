@@ -36,6 +36,11 @@ impl Clock {
     }
 }
 
+/// The earliest of the times that there are.
+pub(super) fn earliest(times: &[Option<u64>]) -> Option<u64> {
+    times.iter().flatten().copied().min()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -27,8 +27,7 @@ const REFUSED: &str = "the server refuses every close of it; it stays RUNNING th
 impl Life {
     /// Deadlines, looks at running processes, and closes, as far as they are due.
     pub(super) fn advance_jobs(&mut self, now: u64) {
-        let ids: Vec<JobId> = self.jobs.keys().copied().collect();
-        for id in ids {
+        for id in self.job_ids() {
             self.advance_job(now, id);
         }
     }

@@ -14,6 +14,7 @@ use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use super::backoff::Backoff;
+use super::clock::earliest;
 use super::input::{Effect, JobId};
 use super::settings::Settings;
 use crate::colony::{Attempt, Process};
@@ -149,7 +150,7 @@ impl Job {
     pub(super) fn wake_at(&self) -> Option<u64> {
         let watch = (!self.watch.in_flight).then_some(self.watch.due);
         match &self.stage {
-            Stage::Running => self.deadline.into_iter().chain(watch).min(),
+            Stage::Running => earliest(&[self.deadline, watch]),
             Stage::Aborting { give_up_at, .. } => Some(*give_up_at),
             Stage::Closing(closing) if closing.in_flight || self.watch.in_flight => None,
             Stage::Closing(closing) => Some(closing.try_at),

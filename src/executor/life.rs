@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
+use super::clock::earliest;
 use super::input::{Effect, Input, JobId, Notice};
 use super::job::{Job, Stage};
 use super::polling::Polling;
@@ -135,8 +136,11 @@ impl Life {
             Phase::Working => None,
             Phase::Draining { until } | Phase::Quitting { until } => Some(until),
         };
-        let jobs = self.jobs.values().filter_map(Job::wake_at);
-        jobs.chain(phase).chain(self.polling_wake_at()).min()
+        let mut wake_at = earliest(&[phase, self.polling_wake_at()]);
+        for job in self.jobs.values() {
+            wake_at = earliest(&[wake_at, job.wake_at()]);
+        }
+        wake_at
     }
 
     pub(super) fn notify(&mut self, notice: Notice) {
@@ -278,14 +282,11 @@ impl Life {
 
     /// The server gave the process out anew, so what we still hold of it is void.
     fn drop_earlier_attempts(&mut self, process: &Process) {
-        let earlier: Vec<JobId> = self
-            .jobs
-            .iter()
-            .filter(|(_, job)| job.attempt.process_id == process.process_id)
-            .map(|(id, _)| *id)
-            .collect();
-        for id in earlier {
-            self.lose(id, "the server took it back and assigned it again");
+        for id in self.job_ids() {
+            let job = self.jobs.get(&id);
+            if job.is_some_and(|job| job.attempt.process_id == process.process_id) {
+                self.lose(id, "the server took it back and assigned it again");
+            }
         }
     }
 
@@ -311,10 +312,14 @@ impl Life {
     }
 
     pub(super) fn abort_all(&mut self, now: u64, reason: &str) {
-        let ids: Vec<JobId> = self.jobs.keys().copied().collect();
-        for id in ids {
+        for id in self.job_ids() {
             self.abort(now, id, reason.to_owned());
         }
+    }
+
+    /// The jobs that there are now.
+    pub(super) fn job_ids(&self) -> Vec<JobId> {
+        self.jobs.keys().copied().collect()
     }
 
     /// Lets go of a process that is no longer ours; nothing is sent for it any more.

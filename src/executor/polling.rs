@@ -6,6 +6,7 @@
 //! have numbers, so that the answer to one that was given up is not taken for the next one's.
 
 use super::backoff::Backoff;
+use super::clock::earliest;
 use super::doubt::{Doubt, Lost};
 use super::input::{Effect, Input, Notice};
 use super::life::{Life, Phase};
@@ -113,12 +114,12 @@ impl Polling {
     }
 
     /// The poll and the tries that are out.
-    fn sent(&self) -> impl Iterator<Item = Sent> {
-        let poll = match self.flight {
-            Flight::Assign(sent) => Some(sent),
-            Flight::None | Flight::List(_) => None,
-        };
-        poll.into_iter().chain(self.tries.iter().copied())
+    fn sent(&self) -> Vec<Sent> {
+        let mut sent = self.tries.clone();
+        if let Flight::Assign(poll) = self.flight {
+            sent.insert(0, poll);
+        }
+        sent
     }
 
     /// A poll or a try is over, where it is out.
@@ -171,7 +172,7 @@ impl Polling {
 
     /// Whether a poll or a try is out, or may be for all we know.
     pub(super) fn may_bring_processes(&self) -> bool {
-        self.sent().next().is_some() || self.lost().is_some()
+        !self.sent().is_empty() || self.lost().is_some()
     }
 
     /// Whether something may run under us that we don't know of.
@@ -196,12 +197,15 @@ impl Life {
                     (!polling.beating).then_some(polling.seen_at + self.settings.heartbeat_ms);
                 let ask_at = polling.ask_again.map(Lost::over_at);
                 let turn_ends_at = polling.turn.and_then(Turn::ends_at);
-                let due = beat_at.into_iter().chain(ask_at).chain(turn_ends_at).min();
+                let due = earliest(&[beat_at, ask_at, turn_ends_at]);
                 due.map(|at| at.max(polling.not_before))
             }
         };
-        let overdue = polling.sent().map(|sent| self.overdue_at(sent.at));
-        overdue.chain(next).min()
+        let mut wake_at = next;
+        for sent in polling.sent() {
+            wake_at = earliest(&[wake_at, Some(self.overdue_at(sent.at))]);
+        }
+        wake_at
     }
 
     /// Sends the next request, when one is due.
@@ -241,12 +245,12 @@ impl Life {
     }
 
     fn give_up_overdue(&mut self, now: u64) {
-        let is_overdue = |sent: &Sent| now >= self.overdue_at(sent.at);
-        let overdue: Vec<Sent> = self.polling.sent().filter(is_overdue).collect();
-        for sent in overdue {
-            let _sent = self.polling.take_sent(sent.poll);
-            self.polling.give_up(sent);
-            self.answer_lost(now, sent.at, "the server did not answer a poll");
+        for sent in self.polling.sent() {
+            if now >= self.overdue_at(sent.at) {
+                let _sent = self.polling.take_sent(sent.poll);
+                self.polling.give_up(sent);
+                self.answer_lost(now, sent.at, "the server did not answer a poll");
+            }
         }
     }
 
@@ -289,7 +293,7 @@ impl Life {
         self.phase == Phase::Working
             && self.polling.doubt.is_none()
             && !self.polling.held_up
-            && busy + self.polling.sent().count() < self.settings.slots
+            && busy + self.polling.sent().len() < self.settings.slots
             && closing <= self.settings.slots
     }
 

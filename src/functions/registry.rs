@@ -108,20 +108,11 @@ impl Registry {
             Rc::new(run_scenario::RunScenario),
             Rc::new(validate_scenario::ValidateScenario),
         ];
-        let entries = functions.into_iter().map(|function| {
-            let signature = function.signature();
-            (
-                signature.name.clone(),
-                Entry {
-                    signature,
-                    function,
-                },
-            )
-        });
-        Self {
-            functions: entries.collect(),
-            policy: Rc::default(),
+        let mut registry = Self::default();
+        for function in functions {
+            registry.insert(function.signature(), function);
         }
+        registry
     }
 
     /// What may be asked.
@@ -158,14 +149,19 @@ impl Registry {
                 });
             }
         }
+        self.insert(signature, function);
+        Ok(())
+    }
+
+    fn insert(&mut self, signature: Signature, function: Rc<dyn Function>) {
+        let name = signature.name.clone();
         self.functions.insert(
-            signature.name.clone(),
+            name,
             Entry {
                 signature,
                 function,
             },
         );
-        Ok(())
     }
 
     /// All functions, by name.

@@ -63,8 +63,9 @@ impl PageFunction {
             Some(Value::Array(args)) => args.as_slice(),
             Some(_) => return Err(format!("args of function {name} is not an array")),
         };
-        let parameters = args.iter().enumerate().map(|(at, arg)| {
-            Ok(Parameter {
+        let mut parameters = Vec::new();
+        for (at, arg) in args.iter().enumerate() {
+            parameters.push(Parameter {
                 name: text(arg, "name")
                     .ok_or_else(|| format!("argument {at} of function {name} has no name"))?,
                 kind: Kind::from_name(&text(arg, "type").unwrap_or_default()),
@@ -74,9 +75,8 @@ impl PageFunction {
                     .and_then(Value::as_bool)
                     .unwrap_or(false),
                 keyword_only: false,
-            })
-        });
-        let parameters: Vec<Parameter> = parameters.collect::<Result<_, String>>()?;
+            });
+        }
         let signature = Signature {
             description: text(&description, "description").unwrap_or_default(),
             name,

@@ -91,21 +91,27 @@ pub(super) fn read_crashes(given: Option<&JsCrashes>) -> Result<Vec<Crash>, Prob
     let Some(given) = given else {
         return Ok(Vec::new());
     };
-    let read = |crash: &Value| {
-        let text = |name| crash.get(name).and_then(Value::as_str).map(str::to_owned);
-        Some(Crash {
-            process_id: text("process_id")?,
-            count: crash.get("count").and_then(Value::as_u64)? as u32,
-            reason: text("reason")?,
-        })
-    };
-    let list = to_json(given).ok().flatten();
-    let list = list.as_ref().and_then(Value::as_array);
-    list.and_then(|list| list.iter().map(read).collect())
+    to_json(given)
+        .ok()
+        .flatten()
+        .and_then(|list| crashes(&list))
         .ok_or_else(|| {
             Problem::new(
                 "bad_setting",
                 "crashes is no list of {process_id, count, reason}",
             )
         })
+}
+
+fn crashes(list: &Value) -> Option<Vec<Crash>> {
+    let mut crashes = Vec::new();
+    for crash in list.as_array()? {
+        let text = |name| crash.get(name).and_then(Value::as_str).map(str::to_owned);
+        crashes.push(Crash {
+            process_id: text("process_id")?,
+            count: crash.get("count").and_then(Value::as_u64)? as u32,
+            reason: text("reason")?,
+        });
+    }
+    Some(crashes)
 }

@@ -68,7 +68,7 @@ impl Policy {
                 self.functions = match value {
                     Value::Null => None,
                     names => Some(
-                        texts(names)
+                        texts(names, &|name| Some(name.to_owned()))
                             .ok_or("a list of the functions that are on, or null for all")?,
                     ),
                 }
@@ -82,12 +82,7 @@ impl Policy {
                 }
             }
             "listed" => {
-                let entries = texts(value).unwrap_or_default();
-                let read = entries.iter().map(|entry| read_entry(entry, origin_of));
-                self.listed = read
-                    .collect::<Option<_>>()
-                    .filter(|_| value.is_array())
-                    .ok_or(
+                self.listed = texts(value, &|entry| read_entry(entry, origin_of)).ok_or(
                         "a list of hosts (\"example.org\") and origins (\"https://example.org:8443\"), without paths",
                     )?;
             }
@@ -101,13 +96,13 @@ impl Policy {
     }
 }
 
-/// The texts of a list that holds nothing else.
-fn texts(value: &Value) -> Option<Vec<String>> {
-    let items = value.as_array()?;
-    items
-        .iter()
-        .map(|item| item.as_str().map(|text| text.trim().to_owned()))
-        .collect()
+/// The texts of a list that holds nothing else, as they are read.
+fn texts(value: &Value, read: &dyn Fn(&str) -> Option<String>) -> Option<Vec<String>> {
+    let mut texts = Vec::new();
+    for item in value.as_array()? {
+        texts.push(read(item.as_str()?.trim())?);
+    }
+    Some(texts)
 }
 
 fn above_zero(value: &Value) -> Result<f64, &'static str> {
