@@ -2,6 +2,7 @@
 //!
 //! Everything here works in a page and in a dedicated worker, and where the page is no secure context.
 
+mod chance;
 mod facts;
 mod fetch;
 mod global;
@@ -15,6 +16,7 @@ mod transport;
 mod turns;
 mod wakefulness;
 
+pub use chance::new_key;
 pub(crate) use global::thrown_text;
 pub use global::{is_mixed_content, origin_of, page_origin};
 pub use leaving::{Leaving, send_beacon};

@@ -19,7 +19,7 @@ use super::types::{
     EventCallback, FarewellCallback, JsFunctionDescription, JsFunctionDescriptions,
     JsFunctionHandler, JsPolicy, JsPolicyChange,
 };
-use crate::browser::{BrowserPlatform, FetchTransport, LocalStorage, Storage};
+use crate::browser::{BrowserPlatform, FetchTransport, LocalStorage, Storage, new_key};
 use crate::colony::{Client, PrivateKey, ServerUrl};
 use crate::executor::{Executor, Identity, LogLevel, Notice, Settings};
 use crate::functions::{Abort, Registry};
@@ -81,7 +81,7 @@ impl WasmExecutor {
                 "bad_executor_key",
                 format!("the executor's own key: {error}"),
             ));
-            PrivateKey::generate()
+            new_key()
         });
 
         let mut registry = Registry::standard();

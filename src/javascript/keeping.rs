@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::browser::Storage;
+use crate::browser::{Storage, new_key};
 use crate::colony::{KeyError, PrivateKey, ServerUrl};
 use crate::json::{object, to_text};
 
@@ -47,6 +47,6 @@ pub(super) fn choose(
 ) -> Result<PrivateKey, KeyError> {
     match given.map(str::trim).filter(|text| !text.is_empty()) {
         Some(text) => PrivateKey::parse(text),
-        None => Ok(kept.unwrap_or_else(PrivateKey::generate)),
+        None => Ok(kept.unwrap_or_else(new_key)),
     }
 }

@@ -2,6 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
+use crate::browser::new_key;
 use crate::colony::PrivateKey;
 
 fn read(private_key: &str) -> Result<PrivateKey, JsError> {
@@ -11,7 +12,7 @@ fn read(private_key: &str) -> Result<PrivateKey, JsError> {
 /// A new private key: 64 hexadecimal characters.
 #[wasm_bindgen]
 pub fn generate_private_key() -> String {
-    PrivateKey::generate().expose().to_owned()
+    new_key().expose().to_owned()
 }
 
 /// The identity that belongs to a private key. Throws where the key can't be used.
@@ -35,7 +36,7 @@ pub fn verify_crypto(private_key: &str, message: &str) -> Result<String, JsError
 /// A name that no other device is likely to have, such as `browser-k3x9q2`. The caller keeps it between visits.
 #[wasm_bindgen]
 pub fn default_executor_name(prefix: &str) -> String {
-    let key = PrivateKey::generate();
+    let key = new_key();
     let chance: String = key.expose().chars().take(8).collect();
     format!("{prefix}{chance}")
 }
