@@ -15,68 +15,96 @@ const TICK_MS: u32 = 1_000;
 const FROZEN_MS: f64 = 2_000.0;
 
 thread_local! {
-    static LATE_MAX_MS: Cell<f64> = const { Cell::new(0.0) };
-    static FROZEN_TOTAL_MS: Cell<f64> = const { Cell::new(0.0) };
-    static HIDDEN_MS: Cell<f64> = const { Cell::new(0.0) };
-    static HIDDEN_SINCE: Cell<Option<f64>> = const { Cell::new(None) };
-    static TICKED_AT: Cell<f64> = Cell::new(now_ms());
-    static TICKS: Interval = Interval::new(TICK_MS, || {
-        let late = late_ms();
-        TICKED_AT.set(now_ms());
-        LATE_MAX_MS.set(LATE_MAX_MS.get().max(late));
-        FROZEN_TOTAL_MS.set(FROZEN_TOTAL_MS.get() + frozen_ms(late));
-    });
-    static EYE: Option<Closure<dyn FnMut()>> = open_eye();
+    static SEEN: Seen = const { Seen::nothing() };
 }
 
-/// How late the next tick is.
-fn late_ms() -> f64 {
-    (now_ms() - TICKED_AT.get() - f64::from(TICK_MS)).max(0.0)
+/// What was seen of the page so far, in milliseconds.
+struct Seen {
+    watches: Cell<bool>,
+    ticked_at: Cell<f64>,
+    late_max: Cell<f64>,
+    frozen: Cell<f64>,
+    hidden: Cell<f64>,
+    hidden_since: Cell<Option<f64>>,
+}
+
+impl Seen {
+    const fn nothing() -> Self {
+        Self {
+            watches: Cell::new(false),
+            ticked_at: Cell::new(0.0),
+            late_max: Cell::new(0.0),
+            frozen: Cell::new(0.0),
+            hidden: Cell::new(0.0),
+            hidden_since: Cell::new(None),
+        }
+    }
+
+    /// How late the next tick is.
+    fn late(&self) -> f64 {
+        (now_ms() - self.ticked_at.get() - f64::from(TICK_MS)).max(0.0)
+    }
+
+    fn tick(&self) {
+        let late = self.late();
+        self.ticked_at.set(now_ms());
+        self.late_max.set(self.late_max.get().max(late));
+        self.frozen.set(self.frozen.get() + frozen_ms(late));
+    }
 }
 
 fn frozen_ms(late_ms: f64) -> f64 {
     if late_ms > FROZEN_MS { late_ms } else { 0.0 }
 }
 
-/// Begins to measure, if that hasn't begun.
+/// Begins to measure, for as long as this scope lives, if that hasn't begun.
 pub(super) fn watch() {
-    TICKED_AT.with(|_at| ());
-    TICKS.with(|_ticks| ());
-    EYE.with(|_eye| ());
+    SEEN.with(|seen| {
+        if !seen.watches.replace(true) {
+            seen.ticked_at.set(now_ms());
+            Interval::new(TICK_MS, || SEEN.with(Seen::tick)).forget();
+            open_eye();
+        }
+    });
 }
 
 /// What was measured so far.
 pub(super) fn read() -> Wakefulness {
-    let since = HIDDEN_SINCE.get().map_or(0.0, |since| now_ms() - since);
-    let late = late_ms();
-    Wakefulness {
-        timer_drift_max_ms: LATE_MAX_MS.get().max(late),
-        hidden_s: (HIDDEN_MS.get() + since) / 1000.0,
-        frozen_s: (FROZEN_TOTAL_MS.get() + frozen_ms(late)) / 1000.0,
-    }
+    SEEN.with(|seen| {
+        let since = seen
+            .hidden_since
+            .get()
+            .map_or(0.0, |since| now_ms() - since);
+        let late = seen.late();
+        Wakefulness {
+            timer_drift_max_ms: seen.late_max.get().max(late),
+            hidden_s: (seen.hidden.get() + since) / 1000.0,
+            frozen_s: (seen.frozen.get() + frozen_ms(late)) / 1000.0,
+        }
+    })
 }
 
 /// Takes note of whether the page is hidden. A worker can't see that; its page tells it.
 pub fn note_visibility(hidden: bool) {
-    match (HIDDEN_SINCE.get(), hidden) {
-        (None, true) => HIDDEN_SINCE.set(Some(now_ms())),
+    SEEN.with(|seen| match (seen.hidden_since.get(), hidden) {
+        (None, true) => seen.hidden_since.set(Some(now_ms())),
         (Some(since), false) => {
-            HIDDEN_MS.set(HIDDEN_MS.get() + now_ms() - since);
-            HIDDEN_SINCE.set(None);
+            seen.hidden.set(seen.hidden.get() + now_ms() - since);
+            seen.hidden_since.set(None);
         }
         _ => {}
-    }
+    });
 }
 
 /// Looks whether this page is hidden, from now on; nothing in a worker.
-fn open_eye() -> Option<Closure<dyn FnMut()>> {
-    let document = global_property("document").dyn_into::<EventTarget>().ok()?;
+fn open_eye() {
+    let Ok(document) = global_property("document").dyn_into::<EventTarget>() else {
+        return;
+    };
     let look =
         move || note_visibility(property(&global_property("document"), "hidden").is_truthy());
     look();
-    let eye: Closure<dyn FnMut()> = Closure::new(look);
-    document
-        .add_event_listener_with_callback("visibilitychange", eye.as_ref().unchecked_ref())
-        .ok()?;
-    Some(eye)
+    let eye = Closure::<dyn FnMut()>::new(look).into_js_value();
+    let _listens =
+        document.add_event_listener_with_callback("visibilitychange", eye.unchecked_ref());
 }
