@@ -49,6 +49,7 @@ fn name_and_version(user_agent: &str) -> (String, String) {
 
 /// What the colony is told of this browser and machine.
 pub(super) async fn capabilities() -> Capabilities {
+    let gpu = gpu().await.unwrap_or_default();
     let browser = browser();
     let hardware = Hardware {
         model: "browser".into(),
@@ -61,27 +62,26 @@ pub(super) async fn capabilities() -> Capabilities {
             .unwrap_or_default(),
         platform: browser.platform,
         architecture: "wasm32".into(),
-        gpu: gpu().await.unwrap_or_default(),
+        gpu,
         ..Hardware::default()
     };
-    let software = [
-        (browser.name, "browser", browser.version),
-        (
-            env!("CARGO_PKG_NAME").into(),
-            "executor",
-            env!("CARGO_PKG_VERSION").into(),
-        ),
-    ];
-    let software = software.into_iter().filter(|(name, ..)| !name.is_empty());
+    let executor = Software {
+        name: env!("CARGO_PKG_NAME").into(),
+        kind: "executor".into(),
+        version: env!("CARGO_PKG_VERSION").into(),
+    };
+    let mut software = vec![executor];
+    if !browser.name.is_empty() {
+        let browser = Software {
+            name: browser.name,
+            kind: "browser".into(),
+            version: browser.version,
+        };
+        software.insert(0, browser);
+    }
     Capabilities {
         hardware: vec![hardware],
-        software: software
-            .map(|(name, kind, version)| Software {
-                name,
-                kind: kind.into(),
-                version,
-            })
-            .collect(),
+        software,
     }
 }
 
@@ -95,17 +95,10 @@ async fn gpu() -> Option<Gpu> {
         return None;
     }
     let info = property(&adapter, "info");
-    let part = |name| {
-        property(&info, name)
-            .as_string()
-            .filter(|text| !text.is_empty())
-    };
-    let name: Vec<String> = [part("vendor"), part("architecture")]
-        .into_iter()
-        .flatten()
-        .collect();
+    let part = |name| property(&info, name).as_string().unwrap_or_default();
+    let (vendor, architecture) = (part("vendor"), part("architecture"));
     Some(Gpu {
-        name: name.join(" "),
+        name: format!("{vendor} {architecture}").trim().to_owned(),
         mem: String::new(),
         count: 1,
         nodecount: 1,

@@ -58,11 +58,8 @@ pub fn origin_of(url: &str) -> Option<String> {
 /// Loopback is exempt.
 #[must_use]
 pub fn is_mixed_content(url: &str) -> bool {
-    let host = url
-        .split("://")
-        .nth(1)
-        .and_then(|rest| rest.split(['/', '?', '#']).next())
-        .unwrap_or_default();
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let is_loopback = ["localhost", "127.0.0.1", "[::1]"]
         .iter()
         .any(|name| host == *name || host.starts_with(&format!("{name}:")));

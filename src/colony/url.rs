@@ -70,7 +70,8 @@ impl ServerUrl {
     #[must_use]
     pub fn pubsub(&self) -> String {
         // http becomes ws, https wss.
-        format!("ws{}/pubsub", self.0.trim_start_matches("http"))
+        let rest = self.0.strip_prefix("http").unwrap_or_default();
+        format!("ws{rest}/pubsub")
     }
 
     /// Scheme, host and port.

@@ -57,7 +57,7 @@ pub(super) struct Inner {
     pub(super) running: RefCell<LiteMap<JobId, Running>>,
     pub(super) turn: RefCell<Option<PollTurn>>,
     /// Signed polls, by how long the server may hold them.
-    pub(super) assign_messages: RefCell<LiteMap<u32, Rc<str>>>,
+    pub(super) assign_messages: RefCell<Vec<(u32, Rc<str>)>>,
     /// WebSockets that are open.
     pub(super) sockets: Cell<usize>,
     pub(super) journal: Journal,

@@ -104,14 +104,14 @@ impl Inner {
     /// Signed once: the server takes the same message as often as it comes.
     fn assign_message(&self, timeout_s: u32) -> Rc<str> {
         let mut signed = self.assign_messages.borrow_mut();
-        if let Some(message) = signed.get(&timeout_s) {
+        if let Some((_, message)) = signed.iter().find(|(seconds, _)| *seconds == timeout_s) {
             return Rc::clone(message);
         }
         let message: Rc<str> = self
             .client
             .sign_assign(timeout_s, &self.identity.key)
             .into();
-        signed.insert(timeout_s, Rc::clone(&message));
+        signed.push((timeout_s, Rc::clone(&message)));
         message
     }
 

@@ -20,12 +20,16 @@ struct State {
 impl Abort {
     /// Gives the signal. Only the first reason counts.
     pub fn abort(&self, reason: impl Into<String>) {
+        self.abort_for(reason.into());
+    }
+
+    fn abort_for(&self, reason: String) {
         let wakers = {
             let mut state = self.0.borrow_mut();
             if state.reason.is_some() {
                 return;
             }
-            state.reason = Some(reason.into());
+            state.reason = Some(reason);
             std::mem::take(&mut state.wakers)
         };
         for waker in wakers {

@@ -82,12 +82,11 @@ fn read(arguments: &Arguments, policy: &Policy) -> Result<FetchRequest, String> 
             METHODS.join(", ")
         ));
     }
-    let scheme = url
-        .split("://")
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    if !url.contains("://") || !matches!(scheme.as_str(), "http" | "https") {
+    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+    if !["http", "https"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known))
+    {
         return Err(format!(
             "argument `url` is {url:?}; expected an address that begins with http:// or https://"
         ));

@@ -30,7 +30,11 @@ impl Outcome {
     /// A success that gives one JSON document as text: the CLI prints text as it is, and objects in Go's syntax.
     #[must_use]
     pub fn json(document: &impl serde::Serialize) -> Self {
-        match serde_json::to_string(document) {
+        Self::written(serde_json::to_string(document))
+    }
+
+    fn written(text: serde_json::Result<String>) -> Self {
+        match text {
             Ok(text) => Self::text(text),
             Err(error) => Self::failure(format!("the result can't be written as JSON: {error}")),
         }

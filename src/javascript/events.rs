@@ -11,6 +11,7 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::console;
 
 use crate::executor::Notice;
+use crate::json::to_text;
 
 /// Where events go. Clones share one callback.
 #[derive(Clone, Debug)]
@@ -56,8 +57,11 @@ pub(super) fn promise(work: impl Future<Output = Result<JsValue, JsValue>> + 'st
 
 /// Any serialisable value as a plain JavaScript one; null where it can't be one.
 pub(super) fn to_js(value: &impl Serialize) -> JsValue {
-    let text = serde_json::to_string(value).unwrap_or_default();
-    JSON::parse(&text).unwrap_or(JsValue::NULL)
+    parsed(&to_text(value))
+}
+
+fn parsed(json: &str) -> JsValue {
+    JSON::parse(json).unwrap_or(JsValue::NULL)
 }
 
 /// The line for people. Pages count processes by `Assigned process` and `Process … completed`.

@@ -1,14 +1,12 @@
 //! One working executor for each server, colony and name in this page: the next one waits until the one before has
 //! settled what it held.
 
-use litemap::LiteMap;
-
 use std::cell::RefCell;
 
 use crate::functions::{Abort, Alive};
 
 thread_local! {
-    static HELD: RefCell<LiteMap<String, Abort>> = const { RefCell::new(LiteMap::new()) };
+    static HELD: RefCell<Vec<(String, Abort)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Held while an executor works; dropping it lets the next one work.
@@ -23,7 +21,7 @@ impl Lease {
     pub(super) async fn take(place: &str) -> Self {
         wait_until_free(place).await;
         let alive = Alive::default();
-        HELD.with_borrow_mut(|held| held.insert(place.to_owned(), alive.end()));
+        HELD.with_borrow_mut(|held| held.push((place.to_owned(), alive.end())));
         Self {
             place: place.to_owned(),
             _alive: alive,
@@ -33,18 +31,26 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        HELD.with_borrow_mut(|held| held.remove(&self.place));
+        HELD.with_borrow_mut(|held| held.retain(|(place, _)| *place != self.place));
     }
 }
 
 /// Whether an executor works there now.
 pub(super) fn is_held(place: &str) -> bool {
-    HELD.with_borrow(|held| held.contains_key(place))
+    holder(place).is_some()
+}
+
+/// The end of the executor that works there, if one does.
+fn holder(place: &str) -> Option<Abort> {
+    HELD.with_borrow(|held| {
+        let holder = held.iter().find(|(held, _)| held == place);
+        holder.map(|(_, end)| end.clone())
+    })
 }
 
 /// Ends when no executor works there.
 pub(super) async fn wait_until_free(place: &str) {
-    while let Some(over) = HELD.with_borrow(|held| held.get(place).cloned()) {
+    while let Some(over) = holder(place) {
         over.aborted().await;
     }
 }

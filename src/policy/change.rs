@@ -123,9 +123,7 @@ fn read_entry(entry: &str, origin_of: &dyn Fn(&str) -> Option<String>) -> Option
     let is_host = authority.is_none();
     let authority = authority.unwrap_or(entry);
     let authority = authority.strip_suffix('/').unwrap_or(authority);
-    let has_port = authority
-        .rsplit_once(':')
-        .is_some_and(|(_, port)| !port.ends_with(']'));
+    let has_port = reach::host(authority) != authority;
     if authority.contains(['/', '\\', '?', '#', '@', '*']) || (is_host && has_port) {
         return None;
     }

@@ -164,7 +164,7 @@ pub(super) fn read(url: &str, origin_of: &dyn Fn(&str) -> Option<String>) -> Opt
     }
     let origin = origin_of(url)?;
     Some(match reach::host(&origin) {
-        host if host.ends_with('.') => origin.replacen(host, host.trim_end_matches('.'), 1),
+        host if host.ends_with('.') => origin.replace(host, host.trim_end_matches('.')),
         _ => origin,
     })
 }
