@@ -47,7 +47,7 @@ impl PrivateKey {
     }
 
     /// A new random key. A page asks its browser for one (`browser::new_key`): what `rand` has for that finds out anew
-    /// where it runs, and would be a hundredth of the wasm.
+    /// where it runs, which is two kilobytes of the wasm.
     #[cfg(not(target_arch = "wasm32"))]
     #[must_use]
     pub fn generate() -> Self {
