@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
+use base64ct::{Base64, Encoding};
 use futures_util::future::LocalBoxFuture;
 use serde_json::{Map, Value};
 
-use super::base64;
 use super::envelope::{open, sign};
 use super::error::ColonyError;
 use super::fields::{close_failed, output, texts, without_nul};
@@ -237,7 +237,7 @@ impl Client {
         payload: &Value,
         key: &'a PrivateKey,
     ) -> Answer<'a, ()> {
-        let payload = base64::encode(to_text(payload).as_bytes());
+        let payload = Base64::encode_string(to_text(payload).as_bytes());
         let mut message = texts(&[
             ("processid", process_id),
             ("name", channel),

@@ -1,8 +1,8 @@
 //! The envelope around every message: base64 of JSON, signed; and its way back.
 
+use base64ct::{Base64, Encoding};
 use serde_json::{Map, Value};
 
-use super::base64;
 use super::depth::cut;
 use super::error::ColonyError;
 use super::fields::texts;
@@ -19,7 +19,7 @@ const SNIPPET: usize = 120;
 #[must_use]
 pub fn sign(msgtype: &str, mut message: Map<String, Value>, key: &PrivateKey) -> String {
     message.insert("msgtype".into(), msgtype.into());
-    let payload = base64::encode(to_text(&message).as_bytes());
+    let payload = Base64::encode_string(to_text(&message).as_bytes());
     to_text(&texts(&[
         ("signature", &key.sign(&payload)),
         ("payloadtype", msgtype),
@@ -55,7 +55,7 @@ pub fn open(reply: &Reply) -> Result<Value, ColonyError> {
     };
     let is_error = payloadtype == "error" || envelope.get("error") == Some(&Value::Bool(true));
     let json =
-        base64::decode(payload).ok_or_else(|| foreign("its payload is not base64".into()))?;
+        Base64::decode_vec(payload).map_err(|_| foreign("its payload is not base64".into()))?;
     let json = String::from_utf8_lossy(&json);
     let payload: Value = if json.trim().is_empty() {
         Value::Null
@@ -97,7 +97,7 @@ mod tests {
     use serde_json::json;
 
     fn wire(payloadtype: &str, payload: &str, error: bool) -> String {
-        json!({"payloadtype": payloadtype, "payload": base64::encode(payload.as_bytes()), "error": error})
+        json!({"payloadtype": payloadtype, "payload": Base64::encode_string(payload.as_bytes()), "error": error})
             .to_string()
     }
 
@@ -114,7 +114,7 @@ mod tests {
         let message = Map::from_iter([("colonyname".to_owned(), json!("dev"))]);
         let body: Value = serde_json::from_str(&sign("assignprocessmsg", message, &key)).unwrap();
         let payload = body["payload"].as_str().unwrap();
-        let inside: Value = serde_json::from_slice(&base64::decode(payload).unwrap()).unwrap();
+        let inside: Value = serde_json::from_slice(&Base64::decode_vec(payload).unwrap()).unwrap();
         assert_eq!(
             inside,
             json!({"colonyname": "dev", "msgtype": "assignprocessmsg"})

@@ -2,7 +2,6 @@
 //!
 //! Facts about the server stand where they are used; they hold for ColonyOS v1.9.12.
 
-mod base64;
 mod client;
 mod depth;
 mod envelope;

@@ -3,9 +3,10 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use futures_channel::oneshot;
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use serde::Serialize;
+
+use crate::inbox::Inbox;
 
 /// Who is told what comes of requests. Calls, not futures: a load run has thousands of requests a second, and each
 /// future costs it more than its own work for the request does.
@@ -148,43 +149,33 @@ pub fn fetch_by(
     request: FetchRequest,
     send: &dyn Fn(FetchRequest, Rc<dyn FetchListener>) -> Sent,
 ) -> LocalBoxFuture<'static, Result<FetchReply, FetchError>> {
-    let (teller, told) = oneshot::channel();
-    let waiter = Waiter {
-        teller: Cell::new(Some(teller)),
+    let waiter = Rc::new(Waiter {
+        answer: Inbox::default(),
         unmeasured: Cell::default(),
         is_measured: request.is_measured,
-    };
-    let sent = send(request, Rc::new(waiter));
+    });
+    let sent = send(request, Rc::<Waiter>::clone(&waiter));
     async move {
-        let answer = told.await;
+        let answer = waiter.answer.next().await;
         drop(sent);
-        answer.unwrap_or_else(|_| Err(FetchError::Network("nothing was heard of it".into())))
+        answer
     }
     .boxed_local()
 }
 
 /// Waits for one request.
 struct Waiter {
-    teller: Cell<Option<oneshot::Sender<Result<FetchReply, FetchError>>>>,
+    answer: Inbox<Result<FetchReply, FetchError>>,
     /// The reply, until what the browser measured of it is there.
     unmeasured: Cell<Option<FetchReply>>,
     is_measured: bool,
-}
-
-impl Waiter {
-    fn tell(&self, answer: Result<FetchReply, FetchError>) {
-        if let Some(teller) = self.teller.take() {
-            // Nobody listens any more where the future was dropped.
-            let _unheard = teller.send(answer);
-        }
-    }
 }
 
 impl FetchListener for Waiter {
     fn ended(self: Rc<Self>, _number: u64, answer: Result<FetchReply, FetchError>) {
         match answer {
             Ok(reply) if self.is_measured => self.unmeasured.set(Some(reply)),
-            answer => self.tell(answer),
+            answer => self.answer.put(answer),
         }
     }
 
@@ -192,7 +183,7 @@ impl FetchListener for Waiter {
         if let Some(mut reply) = self.unmeasured.take() {
             reply.timing.phases = phases;
             reply.timing.protocol = protocol;
-            self.tell(Ok(reply));
+            self.answer.put(Ok(reply));
         }
     }
 }

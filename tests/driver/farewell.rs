@@ -3,8 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
+use base64ct::{Base64, Encoding};
 use serde_json::Value;
 use wasm_executor::executor::Settings;
 
@@ -42,7 +41,7 @@ fn while_something_runs_there_is_a_signed_message_that_closes_it_as_failed() {
             colonyos::crypto::recid(payload, signature),
             stage.executor.executor_id()
         );
-        let message: Value = serde_json::from_slice(&BASE64.decode(payload).unwrap()).unwrap();
+        let message: Value = serde_json::from_slice(&Base64::decode_vec(payload).unwrap()).unwrap();
         assert_eq!(message["processid"], "p0");
         assert_eq!(message["errors"][0], "the page was closed while this ran");
         stage.until_done().await;

@@ -5,8 +5,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
+use base64ct::{Base64, Encoding};
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
@@ -141,9 +140,7 @@ impl Server {
 
     async fn answer(&self, envelope: Value) -> Reply {
         sleep(Duration::from_millis(2)).await;
-        let payload = BASE64
-            .decode(envelope["payload"].as_str().unwrap())
-            .unwrap();
+        let payload = Base64::decode_vec(envelope["payload"].as_str().unwrap()).unwrap();
         let message: Value = serde_json::from_slice(&payload).unwrap();
         let kind = envelope["payloadtype"].as_str().unwrap().to_owned();
         assert_eq!(message["msgtype"], kind.as_str());
@@ -225,7 +222,7 @@ impl Server {
 
 /// A reply as the server writes it; `payload` is JSON text.
 pub(crate) fn reply(status: u16, kind: &str, payload: &str) -> Reply {
-    let payload = BASE64.encode(payload);
+    let payload = Base64::encode_string(payload.as_bytes());
     let envelope = json!({"payloadtype": kind, "payload": payload, "error": status != 200});
     Reply {
         status,
@@ -266,9 +263,7 @@ impl Transport for Server {
         let server = self.clone();
         async move {
             let envelope: Value = serde_json::from_str(&body).unwrap();
-            let payload = BASE64
-                .decode(envelope["payload"].as_str().unwrap())
-                .unwrap();
+            let payload = Base64::decode_vec(envelope["payload"].as_str().unwrap()).unwrap();
             let message: Value = serde_json::from_slice(&payload).unwrap();
             let is_poll = message["msgtype"] == "assignprocessmsg" && message["timeout"] != -1;
             let mut out = is_poll.then(|| {

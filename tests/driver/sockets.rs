@@ -1,7 +1,6 @@
 //! What runs for long is watched by a socket, whose first frame makes the executor look at once.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
+use base64ct::{Base64, Encoding};
 use serde_json::Value;
 use tokio::time::Instant;
 use wasm_executor::executor::Notice;
@@ -23,9 +22,7 @@ fn one_subscription_a_socket_for_what_has_run_for_a_second() {
         assert_eq!(sockets.len(), 1);
         assert_eq!(sockets[0].url, "ws://played.test/pubsub");
         let envelope: Value = serde_json::from_str(&sockets[0].message).unwrap();
-        let payload = BASE64
-            .decode(envelope["payload"].as_str().unwrap())
-            .unwrap();
+        let payload = Base64::decode_vec(envelope["payload"].as_str().unwrap()).unwrap();
         let message: Value = serde_json::from_slice(&payload).unwrap();
         assert_eq!(message["msgtype"], "subscribeprocessmsg");
         assert_eq!(

@@ -1,13 +1,12 @@
 //! Whether the targets answer, asked once before the run: afterwards a browser gives one and the same error for a
 //! refused connection, an unknown host, bad TLS and a refusal by CORS.
 
-use std::future::poll_fn;
 use std::rc::Rc;
-use std::task::Poll;
 
 use futures_util::FutureExt;
 
 use super::super::Context;
+use crate::inbox::Inbox;
 
 const PROBE_TIMEOUT_MS: u32 = 5_000;
 
@@ -32,27 +31,18 @@ impl Targets {
 
 /// Asks each origin, all at once.
 pub(super) async fn probe(origins: &[String], context: &Context) -> Targets {
-    let platform = &context.platform;
-    let ask = |origin: &String| platform.answers(origin, PROBE_TIMEOUT_MS);
-    let mut asked: Vec<_> = origins.iter().map(ask).collect();
-    let mut answers = vec![None; origins.len()];
-    poll_fn(|task| {
-        for (asked, answer) in asked.iter_mut().zip(&mut answers) {
-            if answer.is_none()
-                && let Poll::Ready(answers) = asked.poll_unpin(task)
-            {
-                *answer = Some(answers);
-            }
-        }
-        if answers.contains(&None) {
-            Poll::Pending
-        } else {
-            Poll::Ready(())
-        }
-    })
-    .await;
-    let answers = answers.into_iter().map(|answer| answer == Some(true));
-    let targets = Targets(Rc::new(origins.iter().cloned().zip(answers).collect()));
+    let inbox = Rc::new(Inbox::default());
+    for origin in origins {
+        let (origin, inbox) = (origin.clone(), Rc::clone(&inbox));
+        let asked = context.platform.answers(&origin, PROBE_TIMEOUT_MS);
+        let work = async move { inbox.put((origin, asked.await)) };
+        context.platform.spawn(work.boxed_local());
+    }
+    let mut answers = Vec::new();
+    while answers.len() < origins.len() {
+        answers.push(inbox.next().await);
+    }
+    let targets = Targets(Rc::new(answers));
     for (origin, _) in targets.0.iter().filter(|(_, answers)| !answers) {
         context.log(&format!(
             "warning: nothing answers at {origin} (no such host, refused, or bad TLS)"
