@@ -2,7 +2,7 @@
 // each request: a promise that the wasm waits for, or an object of the browser's that it looks into, costs more than the
 // step itself.
 
-/** The controllers of the requests that haven't ended, by number. */
+/** The requests that haven't ended, by number: `{controller, why}`, why being the reason if they fail now. */
 const underWay = new Map();
 let tell, mark;
 
@@ -25,29 +25,24 @@ export async function begin(
   is_measured,
 ) {
   const controller = new AbortController();
-  underWay.set(number, controller);
-  let why = "invalid";
-  const giveUp = (reason) => {
-    why = reason;
-    controller.abort();
-    return new Error(reason);
-  };
-  const timer = timeout_ms && setTimeout(giveUp, timeout_ms, "timeout");
+  const request = { controller, why: "invalid" };
+  underWay.set(number, request);
+  const timer = timeout_ms && setTimeout(giveUp, timeout_ms, request, "timeout");
   let response, bytes, start_ms, end_ms;
   try {
     const redirect = follows_redirects ? "follow" : "manual";
     const init = { method, body, redirect, cache: "no-store", credentials: "omit", signal: controller.signal };
     if (headers) init.headers = new Headers(headers);
-    why = "network";
+    request.why = "network";
     start_ms = performance.now();
-    response = await fetch(is_measured ? url.split("#", 1)[0] + mark + number : url, init);
+    response = await fetch(is_measured ? url + mark + number : url, init);
     // What a redirect is that isn't followed: nothing of it can be seen.
-    if (response.status === 0) throw giveUp("redirected");
+    if (response.status === 0) throw giveUp(request, "redirected");
     bytes = await (max_bytes ? readAtMost(response, max_bytes) : response.arrayBuffer());
     end_ms = performance.now();
-    if (!bytes) throw giveUp("too_large");
+    if (!bytes) throw giveUp(request, "too_large");
   } catch (error) {
-    return tell.failed(number, why, String(error?.message ?? error));
+    return tell.failed(number, request.why, String(error?.message ?? error));
   } finally {
     if (timer) clearTimeout(timer);
     underWay.delete(number);
@@ -58,8 +53,14 @@ export async function begin(
   tell.ended(number, response.status, bytes.byteLength, start_ms, end_ms, url_then, headers_then, body_then);
 }
 
+function giveUp(request, why) {
+  request.why = why;
+  request.controller.abort();
+  return new Error(why);
+}
+
 /** Gives a request up. It is told as failed, if nothing else came first. */
-export const abort = (number) => underWay.get(number)?.abort();
+export const abort = (number) => underWay.get(number)?.controller.abort();
 
 /** Whether anything answers. `no-cors` succeeds wherever a server answered, whatever it allows. */
 export async function answers(url, timeout_ms) {

@@ -186,6 +186,8 @@ pub(super) async fn answers(url: String, timeout_ms: u32) -> bool {
 /// Sends a request, and tells of it.
 pub(super) fn send(number: u64, request: FetchRequest, listener: Rc<dyn FetchListener>) -> Sent {
     LISTENING.with(|_listening| ());
+    // A fragment is never sent, and a mark takes its place.
+    let url = request.url.split('#').next().unwrap_or_default();
     let id = NEXT.get();
     NEXT.set(id.wrapping_add(1));
     let under_way = UnderWay {
@@ -201,7 +203,7 @@ pub(super) fn send(number: u64, request: FetchRequest, listener: Rc<dyn FetchLis
     begin(
         id,
         repeated_text(&request.method),
-        repeated_text(&request.url),
+        repeated_text(url),
         header_pairs(&request.headers),
         request.body.as_deref().map(Uint8Array::from),
         request.timeout_ms,
