@@ -81,28 +81,36 @@ pub trait Platform {
 }
 
 /// A page's turn to poll. Dropping it lets the next page have its turn.
-#[derive(Default)]
-pub struct Turn(Option<Box<dyn FnOnce()>>);
+#[derive(Debug, Default)]
+pub struct Turn {
+    _release: OnDrop,
+}
 
 impl Turn {
     /// A turn that calls `release` when it is over.
     #[must_use]
     pub fn new(release: Box<dyn FnOnce()>) -> Self {
-        Self(Some(release))
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        if let Some(release) = self.0.take() {
-            release();
+        Self {
+            _release: OnDrop(Some(release)),
         }
     }
 }
 
-impl std::fmt::Debug for Turn {
+/// Calls what is in it when it is dropped.
+#[derive(Default)]
+struct OnDrop(Option<Box<dyn FnOnce()>>);
+
+impl Drop for OnDrop {
+    fn drop(&mut self) {
+        if let Some(call) = self.0.take() {
+            call();
+        }
+    }
+}
+
+impl std::fmt::Debug for OnDrop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Turn")
+        f.write_str("OnDrop")
     }
 }
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use serde::Serialize;
 
+use super::OnDrop;
 use crate::inbox::Inbox;
 
 /// Who is told what comes of requests. Calls, not futures: a load run has thousands of requests a second, and each
@@ -22,27 +23,17 @@ pub trait FetchListener {
 
 /// A request that was sent. Dropping it aborts the request, unless that has ended.
 #[must_use = "dropping it aborts the request"]
-#[derive(Default)]
-pub struct Sent(Option<Box<dyn FnOnce()>>);
+#[derive(Debug, Default)]
+pub struct Sent {
+    _abort: OnDrop,
+}
 
 impl Sent {
     /// A request that `abort` aborts; it is called too when the request has ended.
     pub fn new(abort: Box<dyn FnOnce()>) -> Self {
-        Self(Some(abort))
-    }
-}
-
-impl Drop for Sent {
-    fn drop(&mut self) {
-        if let Some(abort) = self.0.take() {
-            abort();
+        Self {
+            _abort: OnDrop(Some(abort)),
         }
-    }
-}
-
-impl std::fmt::Debug for Sent {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Sent")
     }
 }
 

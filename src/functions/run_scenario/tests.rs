@@ -1,8 +1,9 @@
 //! The function over a platform whose every request is answered at once.
 
-use futures_util::FutureExt;
+use futures_util::future::{FutureExt, LocalBoxFuture};
 use serde_json::{Value, json};
 
+use super::super::Outcome;
 use super::super::testing::{TestPlatform, begin, run, run_on, run_under};
 
 const YAML: &str = "scenario:\n  id: two\n  load: {total_users: 2}\n  workflow:\n    - {id: get, type: http, params: {url: 'http://127.0.0.1:9/get'}}\n";
@@ -165,16 +166,19 @@ fn a_run_that_used_up_what_the_policy_allows_fails_with_its_report() {
     );
 }
 
-#[test]
-fn the_end_of_a_request_sends_the_next_one_without_a_turn_of_the_driver() {
+/// A run whose first requests are sent, and held.
+fn held(load: &str) -> (TestPlatform, LocalBoxFuture<'static, Outcome>) {
     let platform = TestPlatform::default().answering(200, "ok").holding();
-    let yaml = YAML.replace(
-        "{total_users: 2}",
-        "{total_users: 1, user_lifetime: {mode: loop, iterations: 3}}",
-    );
+    let yaml = YAML.replace("{total_users: 2}", load);
     let any = json!({"targets": "any"});
     let mut running = begin(&any, &platform, "run_scenario", json!([yaml]));
     assert!((&mut running).now_or_never().is_none());
+    (platform, running)
+}
+
+#[test]
+fn the_end_of_a_request_sends_the_next_one_without_a_turn_of_the_driver() {
+    let (platform, running) = held("{total_users: 1, user_lifetime: {mode: loop, iterations: 3}}");
     for sent in 1..=3 {
         assert_eq!(platform.sent().len(), sent);
         platform.answer_one();
@@ -186,14 +190,8 @@ fn the_end_of_a_request_sends_the_next_one_without_a_turn_of_the_driver() {
 
 #[test]
 fn a_run_that_is_dropped_gives_up_its_requests_and_hears_of_none() {
-    let platform = TestPlatform::default().answering(200, "ok").holding();
-    let yaml = YAML.replace(
-        "{total_users: 2}",
-        "{total_users: 2, test_duration: 9s, user_lifetime: {mode: loop}}",
-    );
-    let any = json!({"targets": "any"});
-    let mut running = begin(&any, &platform, "run_scenario", json!([yaml]));
-    assert!((&mut running).now_or_never().is_none());
+    let (platform, running) =
+        held("{total_users: 2, test_duration: 9s, user_lifetime: {mode: loop}}");
     platform.answer_one();
     assert_eq!((platform.sent().len(), platform.given_up()), (3, 1));
     drop(running);
