@@ -15,13 +15,16 @@ use crate::platform::{
 };
 use crate::policy::Policy;
 
+/// A request that isn't answered yet, and who is told of it.
+type Held = (u64, Rc<dyn FetchListener>);
+
 /// Answers every request at once with the same reply, unless it holds them; keeps what was sent.
 #[derive(Clone)]
 pub(crate) struct TestPlatform {
     answer: Result<FetchReply, FetchError>,
     sent: Rc<RefCell<Vec<FetchRequest>>>,
     holds: bool,
-    held: Rc<RefCell<VecDeque<(u64, Rc<dyn FetchListener>)>>>,
+    held: Rc<RefCell<VecDeque<Held>>>,
     given_up: Rc<Cell<usize>>,
 }
 
