@@ -32,23 +32,23 @@ impl Part for u64 {
 
 impl Part for u32 {
     fn show(&mut self, visitor: &mut dyn Visitor) {
-        let mut whole = u64::from(*self);
-        visitor.whole(&mut whole);
-        match whole.try_into() {
-            Ok(small) => *self = small,
-            Err(_) => visitor.refuse(),
-        }
+        small(self, visitor);
     }
 }
 
 impl Part for u8 {
     fn show(&mut self, visitor: &mut dyn Visitor) {
-        let mut whole = u64::from(*self);
-        visitor.whole(&mut whole);
-        match whole.try_into() {
-            Ok(small) => *self = small,
-            Err(_) => visitor.refuse(),
-        }
+        small(self, visitor);
+    }
+}
+
+/// A whole number of a type that holds fewer.
+fn small<T: Copy + Into<u64> + TryFrom<u64>>(value: &mut T, visitor: &mut dyn Visitor) {
+    let mut whole: u64 = (*value).into();
+    visitor.whole(&mut whole);
+    match whole.try_into() {
+        Ok(small) => *value = small,
+        Err(_) => visitor.refuse(),
     }
 }
 
