@@ -112,6 +112,7 @@ fn succeeded(id: u32, reply: FetchReply) {
         let measured = request.measured.take();
         if request.is_measured && measured.is_none() {
             request.ended_ms = Some(reply.timing.end_ms);
+            begin_to_sweep();
         } else {
             under_way.remove(&id);
         }
@@ -120,9 +121,8 @@ fn succeeded(id: u32, reply: FetchReply) {
     // Told when the table is free again: who is told may send the next one.
     if let Some((number, listener, measured)) = told {
         Rc::clone(&listener).ended(number, Ok(reply));
-        match measured {
-            Some(measured) => listener.measured(number, measured),
-            None => begin_to_sweep(),
+        if let Some(measured) = measured {
+            listener.measured(number, measured);
         }
     }
 }
