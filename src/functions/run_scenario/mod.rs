@@ -13,10 +13,12 @@ use std::time::Duration;
 
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use scenario::model::FeederSource;
-use scenario::{Engine, RunOptions, Segment};
+use scenario::{Checked, Engine, RunOptions, Segment};
 
 use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
+use crate::platform::Wakefulness;
 
+use drive::Driven;
 use source::read_document;
 pub(super) use source::{check, read_text, reasons, scenario_parameter};
 
@@ -70,52 +72,68 @@ async fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, Outcom
     for warning in checked.warnings.iter() {
         context.log(&format!("warning: {warning}"));
     }
-    let segment = match arguments.text("segment") {
-        Some(text) => Some(
-            text.parse::<Segment>()
-                .map_err(|error| Outcome::failure(format!("argument `segment`: {error}")))?,
-        ),
+    let (engine, start_at_ms) = prepare(arguments, checked, context).map_err(Outcome::failure)?;
+    let targets = target::probe(engine.origins(), context).await;
+    let lateness = match start_at_ms {
+        Some(at_ms) => Some(start::wait_until(at_ms - server_ahead_ms, context).await?),
         None => None,
     };
-    let start_at = arguments
-        .text("start_at")
-        .map(start::read)
-        .transpose()
-        .map_err(Outcome::failure)?;
+    let before = context.platform.wakefulness();
+    let driven = drive::drive(engine, lateness, targets, context).await;
+    Ok(conclude(&driven, before, context))
+}
+
+/// The engine, allowed to reach all that it will ask, and when it is to begin; or why there is none.
+fn prepare(
+    arguments: &Arguments,
+    checked: Checked,
+    context: &Context,
+) -> Result<(Engine, Option<f64>), String> {
+    let segment = match arguments.text("segment") {
+        Some(text) => match text.parse::<Segment>() {
+            Ok(segment) => Some(segment),
+            Err(error) => return Err(format!("argument `segment`: {error}")),
+        },
+        None => None,
+    };
+    let start_at_ms = match arguments.text("start_at") {
+        Some(text) => Some(start::read(text)?),
+        None => None,
+    };
     let platform = &context.platform;
     let options = RunOptions {
         vars: arguments.object("vars").cloned().unwrap_or_default(),
         segment,
-        seed: arguments
-            .number("seed")
-            .map_or_else(|| platform.random() & SEED_BITS, |seed| seed as u64),
+        seed: match arguments.number("seed") {
+            Some(seed) => seed as u64,
+            None => platform.random() & SEED_BITS,
+        },
         epoch_ms: (platform.wall_ms() - platform.now_ms()) as i64,
         warnings: checked.warnings.iter().map(ToString::to_string).collect(),
         limits: limits::limits(context.policy()),
         ..RunOptions::default()
     };
-    let feeders = checked.scenario.feeders.iter();
-    let documents = feeders.filter_map(|feeder| match &feeder.source {
-        FeederSource::Csv(url) | FeederSource::Json(url) => Some(url.clone()),
-        FeederSource::Rows(_) => None,
-    });
-    let documents: Vec<String> = documents.collect();
-    let engine = Engine::new(checked.scenario, options)
-        .map_err(|error| Outcome::failure(limits::cannot_begin(&error)))?;
-    for target in documents.iter().chain(engine.origins()) {
-        context
-            .check_target(target)
-            .map_err(|refusal| Outcome::failure(refusal.to_string()))?;
+    for feeder in &checked.scenario.feeders {
+        if let FeederSource::Csv(url) | FeederSource::Json(url) = &feeder.source {
+            allow(url, context)?;
+        }
     }
-    let targets = target::probe(engine.origins(), context).await;
-    let lateness = match start_at {
-        Some(at_ms) => Some(start::wait_until(at_ms - server_ahead_ms, context).await?),
-        None => None,
-    };
-    let before = platform.wakefulness();
-    let driven = drive::drive(engine, lateness, targets, context).await;
+    let engine =
+        Engine::new(checked.scenario, options).map_err(|error| limits::cannot_begin(&error))?;
+    for origin in engine.origins() {
+        allow(origin, context)?;
+    }
+    Ok((engine, start_at_ms))
+}
+
+fn allow(target: &str, context: &Context) -> Result<(), String> {
+    let checked = context.check_target(target);
+    checked.map_err(|refusal| refusal.to_string())
+}
+
+fn conclude(driven: &Driven, before: Wakefulness, context: &Context) -> Outcome {
     let mut engine = driven.engine();
-    let after = platform.wakefulness();
+    let after = context.platform.wakefulness();
     let seconds = |s: f64| Duration::try_from_secs_f64(s).unwrap_or_default();
     engine.note_sleep(
         seconds(after.hidden_s - before.hidden_s),
@@ -126,10 +144,10 @@ async fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, Outcom
     let refusal = driven
         .refusal()
         .or(used_up.map(|limit| limits::used_up(limit, context.policy())));
-    Ok(match refusal {
+    match refusal {
         Some(refusal) => outcome.aborted(refusal),
         None => outcome,
-    })
+    }
 }
 
 #[cfg(test)]
