@@ -1,7 +1,8 @@
 // An order of byte strings in which like stands beside like: gzip finds what repeats only within 32 KB.
 
-/** So many bytes in a row are one feature; what is shared by fewer than two strings, or by very many, tells nothing. */
+/** So many bytes in a row are one feature. */
 const FEATURE_BYTES = 6;
+/** What more strings than this share tells nothing of them. */
 const COMMON = 400;
 /** The next string is sought for its likeness to this many before it. */
 const LOOK_BACK = 24;
@@ -10,6 +11,8 @@ const LOOK_BACK = 24;
 export function orderByLikeness(strings) {
   const features = strings.map(featuresOf);
   const owners = ownersOf(features);
+  const isTelling = (feature) => owners.get(feature).length > 1 && owners.get(feature).length <= COMMON;
+  const telling = features.map((own) => [...own].filter(isTelling));
   const left = new Set(strings.keys());
   const order = [];
   while (left.size > 0) {
@@ -22,10 +25,10 @@ export function orderByLikeness(strings) {
   /** Per string: the weight of what it shares with those `recent`. What fewer share weighs more. */
   function likenessTo(recent) {
     const likeness = new Float64Array(strings.length);
-    for (const feature of new Set(recent.flatMap((index) => [...features[index]]))) {
+    for (const feature of new Set(recent.flatMap((index) => telling[index]))) {
       const sharers = owners.get(feature);
-      if (sharers.length > COMMON) continue;
-      for (const sharer of sharers) likeness[sharer] += 1 / Math.cbrt(sharers.length);
+      const weight = 1 / Math.cbrt(sharers.length);
+      for (const sharer of sharers) likeness[sharer] += weight;
     }
     return likeness;
   }
