@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use scenario::quoted::Quoted;
+
 /// What is wrong with the text of a server's address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
@@ -9,10 +11,10 @@ pub enum UrlError {
     #[error("the server's address is empty; it looks like http://localhost:50080")]
     Empty,
     /// No `http://` or `https://` in front.
-    #[error("the server's address {0:?} does not begin with http:// or https://")]
+    #[error("the server's address {} does not begin with http:// or https://", Quoted(.0))]
     Scheme(String),
     /// Nothing that could be a host behind the scheme, or white space or a user in it.
-    #[error("the server's address {0:?} has no valid host; it looks like http://localhost:50080")]
+    #[error("the server's address {} has no valid host; it looks like http://localhost:50080", Quoted(.0))]
     Host(String),
 }
 

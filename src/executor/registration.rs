@@ -4,6 +4,8 @@
 //! work to others. That question also shows that the server is a ColonyOS server, before anything is signed with the
 //! owner's key.
 
+use scenario::quoted::Quoted;
+
 use super::driver::{Executor, Inner};
 use super::input::Notice;
 use crate::colony::{ColonyError, ExecutorState, PrivateKey, Refusal};
@@ -47,7 +49,8 @@ pub enum RegisterError {
     },
     /// There is no such colony.
     #[error(
-        "the server has no colony named {colony:?}; check the name (`colonies colony ls` lists them)"
+        "the server has no colony named {}; check the name (`colonies colony ls` lists them)",
+        Quoted(colony)
     )]
     UnknownColony {
         /// The name.
@@ -55,8 +58,9 @@ pub enum RegisterError {
     },
     /// The key is not the owner's.
     #[error(
-        "the key that was given is not the owner's key of colony {colony:?}; it is the one that \
-         COLONIES_COLONY_PRVKEY holds where the colony was made"
+        "the key that was given is not the owner's key of colony {}; it is the one that \
+         COLONIES_COLONY_PRVKEY holds where the colony was made",
+        Quoted(colony)
     )]
     WrongKey {
         /// The colony.
@@ -64,7 +68,8 @@ pub enum RegisterError {
     },
     /// Another executor has the name.
     #[error(
-        "an executor named {name:?} is in the colony already, and the server lets no other take its name; choose another"
+        "an executor named {} is in the colony already, and the server lets no other take its name; choose another",
+        Quoted(name)
     )]
     NameTaken {
         /// The name.

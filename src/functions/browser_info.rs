@@ -1,6 +1,7 @@
 //! Says which browser this is.
 
 use futures_util::future::{FutureExt, LocalBoxFuture};
+use scenario::quoted::Quoted;
 use serde::Serialize;
 
 use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
@@ -34,7 +35,8 @@ impl Function for BrowserInfo {
             )),
             "json" => Outcome::json(&Document { browser, executor }),
             other => Outcome::failure(format!(
-                "argument `format` is {other:?}; expected text or json"
+                "argument `format` is {}; expected text or json",
+                Quoted(other)
             )),
         };
         std::future::ready(outcome).boxed_local()

@@ -2,6 +2,7 @@
 
 use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
 use scenario::decimal::plain;
+use scenario::quoted::Quoted;
 use serde_json::{Map, Value};
 
 use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
@@ -78,7 +79,8 @@ fn read(arguments: &Arguments, policy: &Policy) -> Result<FetchRequest, String> 
     let method = method.to_ascii_uppercase();
     if !METHODS.contains(&method.as_str()) {
         return Err(format!(
-            "argument `method` is {method:?}; expected one of {}",
+            "argument `method` is {}; expected one of {}",
+            Quoted(&method),
             METHODS.join(", ")
         ));
     }
@@ -88,7 +90,8 @@ fn read(arguments: &Arguments, policy: &Policy) -> Result<FetchRequest, String> 
         .any(|known| scheme.eq_ignore_ascii_case(known))
     {
         return Err(format!(
-            "argument `url` is {url:?}; expected an address that begins with http:// or https://"
+            "argument `url` is {}; expected an address that begins with http:// or https://",
+            Quoted(url)
         ));
     }
     let longest_s = policy.max_seconds();
@@ -149,7 +152,8 @@ fn headers(given: Option<&Map<String, Value>>) -> Result<Vec<(String, String)>, 
             Value::Number(_) | Value::Bool(_) => to_text(value),
             _ => {
                 return Err(format!(
-                    "argument `headers`: the value of {name:?} is {}; expected text",
+                    "argument `headers`: the value of {} is {}; expected text",
+                    Quoted(name),
                     to_text(value)
                 ));
             }

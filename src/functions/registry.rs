@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
 use litemap::LiteMap;
+use scenario::quoted::Quoted;
 
 use super::arguments::{ArgumentError, Arguments, Parameter};
 use super::context::Context;
@@ -188,8 +189,8 @@ impl Registry {
             let names = self.functions.keys().map(String::as_str);
             let on: Vec<_> = names.filter(|name| self.policy.has_on(name)).collect();
             return Outcome::failure(format!(
-                "this executor has no function {:?}; it has {}",
-                process.function,
+                "this executor has no function {}; it has {}",
+                Quoted(&process.function),
                 on.join(", ")
             ));
         };

@@ -1,6 +1,7 @@
 //! What is wrong with a configuration or a start, as JavaScript sees it.
 
 use js_sys::Reflect;
+use scenario::quoted::Quoted;
 use serde_json::Value;
 use wasm_bindgen::JsValue;
 
@@ -72,7 +73,9 @@ pub(super) fn check(config: &WasmExecutorConfig) -> Result<(), Problem> {
             return Err(Problem::new(
                 "bad_name",
                 format!(
-                    "the {what} {name:?} holds {odd:?}; letters, digits, '.', '_' and '-' are allowed"
+                    "the {what} {} holds {}; letters, digits, '.', '_' and '-' are allowed",
+                    Quoted(name),
+                    Quoted(&odd.to_string())
                 ),
             ));
         }

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use scenario::quoted::Quoted;
+
 use super::{Policy, Refusal, Targets, reach};
 use crate::platform::{
     FetchError, FetchListener, FetchReply, FetchRequest, Measured, Sent, SharedPlatform,
@@ -43,7 +45,10 @@ impl TargetGate {
             return Ok(());
         }
         let Some(origin) = read(url, &|url| self.platform.origin_of(url)) else {
-            let rule = format!("{url:?} is no http or https address that can be read");
+            let rule = format!(
+                "{} is no http or https address that can be read",
+                Quoted(url)
+            );
             return Err(Refusal::new("targets", rule));
         };
         self.policy.check_origin(&origin)?;

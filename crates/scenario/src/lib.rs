@@ -33,6 +33,7 @@ pub mod merge;
 pub mod model;
 pub mod pacing;
 pub mod pools;
+pub mod quoted;
 pub mod report;
 pub mod schema;
 pub mod segment;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use scenario::decimal::rounded;
+use scenario::quoted::Quoted;
 
 use super::super::{Context, Outcome};
 use crate::colony::unix_ms;
@@ -20,7 +21,10 @@ pub(super) fn server_ahead_ms(context: &Context) -> f64 {
 /// Reads the moment of argument `start_at`, as milliseconds since 1970.
 pub(super) fn read(text: &str) -> Result<f64, String> {
     unix_ms(text).ok_or_else(|| {
-        format!("argument `start_at` is {text:?}; expected a moment such as 2026-01-31T12:00:00Z")
+        format!(
+            "argument `start_at` is {}; expected a moment such as 2026-01-31T12:00:00Z",
+            Quoted(text)
+        )
     })
 }
 

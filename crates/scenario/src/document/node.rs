@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{Document, Kind, NodeId, Scalar, Slot};
 use crate::diagnostics::Position;
+use crate::quoted::Quoted;
 
 /// A node of a document.
 #[derive(Clone, Copy)]
@@ -171,7 +172,7 @@ impl<'d> NodeRef<'d> {
                 Slot::Item(index) => format!("[{index}]"),
                 Slot::Value { key } => match self.at(key).scalar() {
                     Some(key) if is_simple(&key.text) => format!(".{}", key.text),
-                    Some(key) => format!("[{:?}]", key.text),
+                    Some(key) => format!("[{}]", Quoted(&key.text)),
                     None => String::new(),
                 },
             });

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::lexer::{Token, tokens};
 use super::{Names, Node, Path};
+use crate::quoted::Quoted;
 
 /// The deepest nesting of `(` and `!`.
 const DEPTH: usize = 64;
@@ -233,7 +234,7 @@ impl<'n> Parser<'n> {
 pub(crate) fn unexpected(token: &Token) -> Box<ExpressionError> {
     let word = match token {
         Token::Name(name) => name.clone(),
-        Token::Text(text) => format!("{text:?}"),
+        Token::Text(text) => Quoted(text).to_string(),
         Token::Number(number) => number.to_string(),
         Token::Compare(_) => "a comparison".to_owned(),
         Token::And => "&&".to_owned(),

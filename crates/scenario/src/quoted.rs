@@ -1,0 +1,40 @@
+//! Text of others in messages.
+
+use std::fmt;
+
+/// A text in double quotes; what would end them or can't be seen is escaped as in JSON.
+///
+/// Almost what `{:?}` gives, which brings std's tables of all printable characters into the WebAssembly module.
+#[derive(Debug, Clone, Copy)]
+pub struct Quoted<'a>(pub &'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(self.0).unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Quoted;
+
+    #[test]
+    fn plain_text_is_quoted_as_debug_quotes_it() {
+        for text in [
+            "",
+            "a b",
+            "it's",
+            "say \"hi\"",
+            "C:\\dir",
+            "two\nlines\t",
+            "größer 日本",
+        ] {
+            assert_eq!(Quoted(text).to_string(), format!("{text:?}"));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_escaped() {
+        assert_eq!(Quoted("a\0b\u{1b}").to_string(), r#""a\u0000b\u001b""#);
+    }
+}
