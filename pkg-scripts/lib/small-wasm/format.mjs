@@ -1,31 +1,45 @@
-// As much of the WebAssembly binary format as the order of functions takes: sections, bodies, names.
+// As much of the WebAssembly binary format as is written anew here: sections, imports, bodies, names.
 // https://webassembly.github.io/spec/core/binary/modules.html, and its appendix for the name section.
 
 const HEADER_BYTES = 8;
 const SECTION = { custom: 0, import: 2, code: 10 };
 const IMPORT = { function: 0, table: 1, memory: 2, global: 3 };
 const FUNCTION_NAMES = 1;
+/** An empty list. */
+const NOTHING = Buffer.from([0]);
 
-/** `{bodies, imported}`: the functions' bodies as bytes, and how many functions before them are imported. */
-export function readFunctions(wasm) {
-  let bodies = [];
-  let imported = 0;
-  for (const { id, content } of sectionsOf(wasm)) {
-    if (id === SECTION.import) imported = countImportedFunctions(content);
-    if (id === SECTION.code) bodies = readBodies(content);
-  }
-  return { bodies, imported };
+/** The functions' bodies as bytes. */
+export function readBodies(wasm) {
+  const reader = readerOf(sectionOf(wasm, SECTION.code));
+  return Array.from({ length: reader.number() }, () => reader.bytes(reader.number()));
+}
+
+/** The imports in their order: `{module, field, kind, type}`, the type as bytes. */
+export function readImports(wasm) {
+  const reader = readerOf(sectionOf(wasm, SECTION.import));
+  return Array.from({ length: reader.number() }, () => {
+    const [module, field] = [reader.text(), reader.text()];
+    const kind = reader.byte();
+    return { module, field, kind, type: readType(reader, kind) };
+  });
+}
+
+/** The module with `imports` for its own. */
+export function withImports(wasm, imports) {
+  const all = imports.flatMap(({ module, field, kind, type }) => [...text(module), ...text(field), kind, ...type]);
+  const anew = section(SECTION.import, [...number(imports.length), ...all]);
+  const sections = sectionsOf(wasm).map(({ id, whole }) => (id === SECTION.import ? anew : whole));
+  return Buffer.concat([wasm.subarray(0, HEADER_BYTES), ...sections]);
 }
 
 /** The module without its custom sections, its functions named by a new one: `names` in the order of their bodies. */
 export function withFunctionNames(wasm, names) {
-  const { imported } = readFunctions(wasm);
+  const imported = readImports(wasm).filter(({ kind }) => kind === IMPORT.function).length;
   const kept = sectionsOf(wasm).filter(({ id }) => id !== SECTION.custom).map(({ whole }) => whole);
   const map = names.flatMap((name, index) => [...number(imported + index), ...text(name)]);
   const functionNames = [...number(names.length), ...map];
-  const content = [...text("name"), FUNCTION_NAMES, ...number(functionNames.length), ...functionNames];
-  const section = [SECTION.custom, ...number(content.length), ...content];
-  return Buffer.concat([wasm.subarray(0, HEADER_BYTES), ...kept, Buffer.from(section)]);
+  const named = [...text("name"), FUNCTION_NAMES, ...number(functionNames.length), ...functionNames];
+  return Buffer.concat([wasm.subarray(0, HEADER_BYTES), ...kept, section(SECTION.custom, named)]);
 }
 
 function sectionsOf(wasm) {
@@ -40,24 +54,17 @@ function sectionsOf(wasm) {
   return sections;
 }
 
-function readBodies(content) {
-  const reader = readerOf(content);
-  return Array.from({ length: reader.number() }, () => reader.bytes(reader.number()));
+/** The content of the section; nothing, where there is none. */
+function sectionOf(wasm, wanted) {
+  return sectionsOf(wasm).find(({ id }) => id === wanted)?.content ?? NOTHING;
 }
 
-function countImportedFunctions(content) {
-  const reader = readerOf(content);
-  let functions = 0;
-  for (let left = reader.number(); left > 0; left--) {
-    for (const _ of ["module", "field"]) reader.bytes(reader.number());
-    const kind = reader.byte();
-    if (kind === IMPORT.function) functions++;
-    skipImport(reader, kind);
-  }
-  return functions;
+function section(id, content) {
+  return Buffer.from([id, ...number(content.length), ...content]);
 }
 
-function skipImport(reader, kind) {
+function readType(reader, kind) {
+  const from = reader.at();
   if (kind === IMPORT.function) reader.number();
   else if (kind === IMPORT.global) reader.bytes(2);
   else {
@@ -66,6 +73,7 @@ function skipImport(reader, kind) {
     reader.number();
     if (hasMaximum) reader.number();
   }
+  return reader.since(from);
 }
 
 function readerOf(bytes, from = 0) {
@@ -75,6 +83,8 @@ function readerOf(bytes, from = 0) {
     done: () => at >= bytes.length,
     byte: () => bytes[at++],
     bytes: (length) => bytes.subarray(at, (at += length)),
+    since: (start) => bytes.subarray(start, at),
+    text: () => reader.bytes(reader.number()).toString(),
     /** LEB128, without a sign. */
     number() {
       let value = 0;

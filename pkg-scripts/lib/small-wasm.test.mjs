@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { orderByLikeness } from "./function-order/likeness.mjs";
-import { readFunctions, withFunctionNames } from "./function-order/wasm.mjs";
+import { readBodies, readImports, withFunctionNames } from "./small-wasm/format.mjs";
+import { shortName, withShortImports } from "./small-wasm/import-names.mjs";
+import { orderByLikeness } from "./small-wasm/likeness.mjs";
 
 /** Imports a function, a memory and a global; its own functions give 7, and what the imported one gives. */
 const WASM = Buffer.from([
@@ -18,10 +19,11 @@ const WASM = Buffer.from([
   0x00, 0x04, 0x03, 0x6f, 0x6c, 0x64,
 ]);
 
-test("reads the bodies of a module, and counts the functions that it imports", () => {
-  const { bodies, imported } = readFunctions(WASM);
-  assert.equal(imported, 1);
-  assert.deepEqual(bodies.map((body) => [...body]), [[0x00, 0x41, 0x07, 0x0b], [0x00, 0x10, 0x00, 0x0b]]);
+test("reads the imports and the bodies of a module", () => {
+  const imports = readImports(WASM).map(({ module, field, kind, type }) => [module, field, kind, [...type]]);
+  assert.deepEqual(imports, [["m", "give", 0, [0]], ["m", "m", 2, [0, 1]], ["m", "g", 3, [0x7f, 0]]]);
+  assert.deepEqual(readBodies(WASM).map((body) => [...body]), [[0x00, 0x41, 0x07, 0x0b], [0x00, 0x10, 0x00, 0x0b]]);
+  assert.deepEqual(readImports(WASM.subarray(0, 8)), []);
 });
 
 test("names functions, leaves out other custom sections, and the module still does what it did", () => {
@@ -51,4 +53,22 @@ test("puts like beside like, each once, so that they compress better", () => {
 test("an empty list, and strings too short to be like anything, have an order too", () => {
   assert.deepEqual(orderByLikeness([]), []);
   assert.deepEqual(orderByLikeness([Buffer.from("a"), Buffer.from(""), Buffer.from("b")]).sort(), [0, 1, 2]);
+});
+
+test("gives imports short names, in the module and in its JavaScript", () => {
+  const glue = (module, ...fields) =>
+    `const import0 = {\n${fields.map((field) => `        ${field}: 1,\n`).join("")}};\nconst imports = {\n        "${module}": import0,\n};`;
+  const { wasm, javascript } = withShortImports(WASM, glue("m", "g", "give", "m"));
+  assert.equal(javascript, glue("a", "c", "a", "b"));
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const module = new WebAssembly.Module(wasm);
+  const { exports } = new WebAssembly.Instance(module, { a: { a: () => 42, b: memory, c: 5 } });
+  assert.deepEqual([exports.seven(), exports.given()], [7, 42]);
+  assert.throws(() => withShortImports(WASM, glue("m", "g", "give")), /"m" isn't once/);
+});
+
+test("a hundred imports have names of their own", () => {
+  const fields = Array.from({ length: 100 }, (_, n) => shortName(n));
+  assert.equal(new Set(fields).size, 100);
+  assert.ok(fields.every((field) => /^[a-z]{1,2}$/.test(field)), fields.join());
 });
