@@ -8,30 +8,55 @@ const COMMON = 400;
 const LOOK_BACK = 24;
 
 /** The indices of `strings` in such an order. It begins with the first, and always takes the one most like the last ones. */
-export function orderByLikeness(strings) {
-  const features = strings.map(featuresOf);
-  const owners = ownersOf(features);
-  const isTelling = (feature) => owners.get(feature).length > 1 && owners.get(feature).length <= COMMON;
-  const telling = features.map((own) => [...own].filter(isTelling));
+export function orderByLikeness(strings, likeness = new Likeness(strings)) {
   const left = new Set(strings.keys());
   const order = [];
   while (left.size > 0) {
-    const next = mostLike(left, likenessTo(order.slice(-LOOK_BACK)), features);
+    const scores = likeness.to(order.slice(-LOOK_BACK));
+    const [next] = highest(left, scores, 1);
     left.delete(next);
     order.push(next);
   }
   return order;
+}
 
-  /** Per string: the weight of what it shares with those `recent`. What fewer share weighs more. */
-  function likenessTo(recent) {
-    const likeness = new Float64Array(strings.length);
-    for (const feature of new Set(recent.flatMap((index) => telling[index]))) {
-      const sharers = owners.get(feature);
-      const weight = 1 / Math.cbrt(sharers.length);
-      for (const sharer of sharers) likeness[sharer] += weight;
-    }
-    return likeness;
+/** How much byte strings have in common. */
+export class Likeness {
+  #features;
+  #telling;
+  #owners;
+
+  constructor(strings) {
+    this.#features = strings.map(featuresOf);
+    this.#owners = ownersOf(this.#features);
+    const isTelling = (feature) => this.#owners.get(feature).length > 1 && this.#owners.get(feature).length <= COMMON;
+    this.#telling = this.#features.map((own) => [...own].filter(isTelling));
   }
+
+  /** Per string: how much it has in common with those `others`, for its length. What fewer share weighs more. */
+  to(others) {
+    const scores = new Float64Array(this.#features.length);
+    for (const feature of new Set(others.flatMap((index) => this.#telling[index]))) {
+      const sharers = this.#owners.get(feature);
+      const weight = 1 / Math.cbrt(sharers.length);
+      for (const sharer of sharers) scores[sharer] += weight;
+    }
+    // A long one shares more by chance; the exponent is what compressed best.
+    return scores.map((score, index) => score / (this.#features[index].size + 20) ** 0.7);
+  }
+
+  /** The `count` strings most like the one at `index`, the most like first. */
+  nearest(index, count) {
+    const scores = this.to([index]);
+    const others = [...scores.keys()].filter((other) => other !== index && scores[other] > 0);
+    return highest(others, scores, count);
+  }
+}
+
+/** Of `indices`, the `count` with the highest scores, the first of equals first. */
+function highest(indices, scores, count) {
+  if (count === 1) return [[...indices].reduce((best, index) => (scores[index] > scores[best] ? index : best))];
+  return [...indices].sort((a, b) => scores[b] - scores[a]).slice(0, count);
 }
 
 /** Hashes of the bytes in a row; two that fall together do no harm. */
@@ -54,16 +79,4 @@ function ownersOf(features) {
     }
   }
   return owners;
-}
-
-/** Of those left, the one with the most in common for its length; the first of equals. */
-function mostLike(left, likeness, features) {
-  let best;
-  let highest = -1;
-  for (const index of left) {
-    // A long one shares more by chance; the exponent is what compressed best.
-    const score = likeness[index] / (features[index].size + 20) ** 0.7;
-    if (score > highest) [best, highest] = [index, score];
-  }
-  return best;
 }
