@@ -50,7 +50,7 @@ impl Inner {
         );
         let inner = Rc::clone(self);
         let work = async move {
-            let mut run = registry.run(&process, context).boxed_local();
+            let mut run = registry.run(&process, context);
             // What ends at once needs no farewell, and the time to sign one.
             if let Some(outcome) = (&mut run).now_or_never() {
                 return inner.finish(job, outcome);

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{FutureExt, LocalBoxFuture, ready};
 use litemap::LiteMap;
 use scenario::quoted::Quoted;
 
-use super::arguments::{ArgumentError, Arguments, Parameter};
+use super::arguments::{Arguments, Parameter};
 use super::context::Context;
 use super::outcome::Outcome;
 use super::{
@@ -184,32 +184,47 @@ impl Registry {
 
     /// Runs the function that a process names, where the policy allows it. An unknown function, or arguments that it
     /// can't use, is a failure that says what there is.
-    pub async fn run(&self, process: &Process, context: Context) -> Outcome {
-        let Some(entry) = self.functions.get(&process.function) else {
-            let names = self.functions.keys().map(String::as_str);
-            let on: Vec<_> = names.filter(|name| self.policy.has_on(name)).collect();
-            return Outcome::failure(format!(
-                "this executor has no function {}; it has {}",
-                Quoted(&process.function),
-                on.join(", ")
-            ));
-        };
-        if let Err(refusal) = self.policy.check_function(&process.function) {
-            return Outcome::failure(refusal.to_string());
-        }
-        let context = context.under(Rc::clone(&self.policy));
-        match Arguments::bind(&entry.signature.parameters, &process.args, &process.kwargs) {
-            Ok(arguments) => entry.function.call(arguments, context).await,
+    pub fn run(&self, process: &Process, context: Context) -> LocalBoxFuture<'static, Outcome> {
+        match self.bind(process) {
+            Ok((function, arguments)) => {
+                function.call(arguments, context.under(Rc::clone(&self.policy)))
+            }
             Err(errors) => {
-                let usage = usage(&entry.signature);
-                let errors = errors
-                    .iter()
-                    .map(ArgumentError::to_string)
-                    .map(|error| format!("{error} ({usage})"));
-                Outcome {
-                    output: Vec::new(),
-                    errors: errors.collect(),
+                let output = Vec::new();
+                ready(Outcome { output, errors }).boxed_local()
+            }
+        }
+    }
+
+    /// The function that a process names, with its arguments; or why it can't be run.
+    fn bind(&self, process: &Process) -> Result<(&dyn Function, Arguments), Vec<String>> {
+        let name = &process.function;
+        let Some(entry) = self.functions.get(name) else {
+            let mut on = Vec::new();
+            for name in self.functions.keys() {
+                if self.policy.has_on(name) {
+                    on.push(name.as_str());
                 }
+            }
+            let on = on.join(", ");
+            return Err(vec![format!(
+                "this executor has no function {}; it has {on}",
+                Quoted(name)
+            )]);
+        };
+        if let Err(refusal) = self.policy.check_function(name) {
+            return Err(vec![refusal.to_string()]);
+        }
+        let signature = &entry.signature;
+        match Arguments::bind(&signature.parameters, &process.args, &process.kwargs) {
+            Ok(arguments) => Ok((entry.function.as_ref(), arguments)),
+            Err(wrong) => {
+                let usage = usage(signature);
+                let mut errors = Vec::new();
+                for error in wrong {
+                    errors.push(format!("{error} ({usage})"));
+                }
+                Err(errors)
             }
         }
     }
@@ -217,15 +232,13 @@ impl Registry {
 
 /// `add(a: number, b: number)`; what may be left out ends in `?`.
 fn usage(signature: &Signature) -> String {
-    let parameters = signature.parameters.iter().map(|parameter| {
+    let mut parameters = Vec::new();
+    for parameter in &signature.parameters {
         let optional = if parameter.required { "" } else { "?" };
-        format!("{}{optional}: {}", parameter.name, parameter.kind.name())
-    });
-    format!(
-        "usage: {}({})",
-        signature.name,
-        parameters.collect::<Vec<_>>().join(", ")
-    )
+        let kind = parameter.kind.name();
+        parameters.push(format!("{}{optional}: {kind}", parameter.name));
+    }
+    format!("usage: {}({})", signature.name, parameters.join(", "))
 }
 
 #[cfg(test)]
