@@ -65,7 +65,6 @@ pub struct Context {
     /// The browser.
     pub platform: SharedPlatform,
     reporter: Rc<dyn Reporter>,
-    policy: Rc<Policy>,
     gate: TargetGate,
 }
 
@@ -86,29 +85,26 @@ impl Context {
         platform: SharedPlatform,
         reporter: Rc<dyn Reporter>,
     ) -> Self {
-        let policy = Rc::<Policy>::default();
         Self {
-            gate: TargetGate::new(Rc::clone(&policy), Rc::clone(&platform)),
+            gate: TargetGate::new(Rc::default(), Rc::clone(&platform)),
             process,
             abort,
             platform,
             reporter,
-            policy,
         }
     }
 
     /// The same under another policy than the default one.
     #[must_use]
     pub fn under(mut self, policy: Rc<Policy>) -> Self {
-        self.gate = TargetGate::new(Rc::clone(&policy), Rc::clone(&self.platform));
-        self.policy = policy;
+        self.gate = TargetGate::new(policy, Rc::clone(&self.platform));
         self
     }
 
     /// What may be asked of this browser.
     #[must_use]
     pub fn policy(&self) -> &Policy {
-        &self.policy
+        self.gate.policy()
     }
 
     /// Whether an address may be reached.

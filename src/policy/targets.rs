@@ -36,6 +36,12 @@ impl TargetGate {
         }
     }
 
+    /// What may be asked of this browser.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
     /// Whether an address may be reached.
     ///
     /// # Errors
