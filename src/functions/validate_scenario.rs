@@ -34,19 +34,16 @@ impl Function for ValidateScenario {
     }
 
     fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {
-        async move {
-            validate(&arguments, &context)
-                .await
-                .unwrap_or_else(|unreadable| unreadable)
-        }
-        .boxed_local()
+        validate(arguments, context).boxed_local()
     }
 }
 
-/// The outcome; a scenario that can't be had is an outcome too.
-async fn validate(arguments: &Arguments, context: &Context) -> Result<Outcome, Outcome> {
-    let text = read_text(arguments, context).await?;
-    Ok(match check(&text, context) {
+async fn validate(arguments: Arguments, context: Context) -> Outcome {
+    let text = match read_text(&arguments, &context).await {
+        Ok(text) => text,
+        Err(unreadable) => return unreadable,
+    };
+    match check(&text, &context) {
         Ok(Checked { scenario, warnings }) => Outcome::json(&Valid {
             schema_version: 1,
             scenario: &scenario.id,
@@ -60,9 +57,9 @@ async fn validate(arguments: &Arguments, context: &Context) -> Result<Outcome, O
                 problems: &problems,
             })
             .output,
-            ..reasons(&problems, arguments)
+            ..reasons(&problems, &arguments)
         },
-    })
+    }
 }
 
 #[cfg(test)]

@@ -12,51 +12,20 @@ use scenario::engine::Input;
 
 use super::super::{Context, Progress};
 use super::run::Run;
-use super::target::Targets;
+use super::target;
 use crate::alarm::Alarm;
 
 const PROGRESS_EVERY_MS: f64 = 1_000.0;
-
-/// Runs the engine to its end, or until it is told to stop.
-pub(super) async fn drive(
-    engine: Engine,
-    lateness: Option<Duration>,
-    targets: Targets,
-    context: &Context,
-) -> Driven {
-    let driven = Driven(Rc::new(Run::new(engine, targets, context.clone())));
-    let Driven(run) = &driven;
-    run.take(Input::Start { lateness });
-    let mut progress_at = context.platform.now_ms();
-    let mut stopped = context.abort.aborted();
-    let mut alarm = Alarm::default();
-    while let Some(wakes_ms) = run.wakes_at_ms() {
-        let now_ms = context.platform.now_ms();
-        if now_ms >= progress_at {
-            progress_at = now_ms + PROGRESS_EVERY_MS;
-            tell_progress(&driven.engine(), context);
-        }
-        let until_ms = wakes_ms.min(progress_at);
-        let rings = pin!(alarm.ring(context.platform.as_ref(), until_ms - now_ms));
-        match select(
-            select(run.wants_to_wake_before(until_ms), rings),
-            &mut stopped,
-        )
-        .await
-        {
-            Either::Left((Either::Left(_), _)) => {}
-            Either::Left((Either::Right(_), _)) => run.take(Input::Tick),
-            Either::Right(_) => run.take(Input::Stop),
-        }
-    }
-    driven
-}
 
 /// A run that is driven. When this goes, the run goes: what is in flight is aborted, and what is still told of it is heard
 /// by nobody.
 pub(super) struct Driven(Rc<Run>);
 
 impl Driven {
+    pub(super) fn new(engine: Engine, context: &Context) -> Self {
+        Self(Rc::new(Run::new(engine, context.clone())))
+    }
+
     pub(super) fn engine(&self) -> RefMut<'_, Engine> {
         self.0.engine()
     }
@@ -64,6 +33,43 @@ impl Driven {
     /// The refusal of a request that the policy doesn't allow; it ended the run.
     pub(super) fn refusal(&self) -> Option<String> {
         self.0.refusal()
+    }
+
+    /// Asks the targets whether they answer.
+    pub(super) async fn probe(&self) {
+        let Self(run) = self;
+        let origins = run.engine().origins().to_vec();
+        let targets = target::probe(origins, &run.context).await;
+        run.targets.replace(targets);
+    }
+
+    /// Runs the engine to its end, or until it is told to stop.
+    pub(super) async fn drive(&self, lateness: Option<Duration>) {
+        let Self(run) = self;
+        let context = &run.context;
+        run.take(Input::Start { lateness });
+        let mut progress_at = context.platform.now_ms();
+        let mut stopped = context.abort.aborted();
+        let mut alarm = Alarm::default();
+        while let Some(wakes_ms) = run.wakes_at_ms() {
+            let now_ms = context.platform.now_ms();
+            if now_ms >= progress_at {
+                progress_at = now_ms + PROGRESS_EVERY_MS;
+                tell_progress(&run.engine(), context);
+            }
+            let until_ms = wakes_ms.min(progress_at);
+            let rings = pin!(alarm.ring(context.platform.as_ref(), until_ms - now_ms));
+            match select(
+                select(run.wants_to_wake_before(until_ms), rings),
+                &mut stopped,
+            )
+            .await
+            {
+                Either::Left((Either::Left(_), _)) => {}
+                Either::Left((Either::Right(_), _)) => run.take(Input::Tick),
+                Either::Right(_) => run.take(Input::Stop),
+            }
+        }
     }
 }
 

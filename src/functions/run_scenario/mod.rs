@@ -19,7 +19,6 @@ use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
 use crate::platform::Wakefulness;
 
 use drive::Driven;
-use source::read_document;
 pub(super) use source::{check, read_text, reasons, scenario_parameter};
 
 /// The most that a random seed may be, so that it survives as a JSON number.
@@ -55,36 +54,48 @@ impl Function for RunScenario {
     }
 
     fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {
-        async move {
-            run(&arguments, &context)
-                .await
-                .unwrap_or_else(|reasons| reasons)
-        }
-        .boxed_local()
+        run(arguments, context).boxed_local()
     }
 }
 
-/// The outcome; what kept the run from beginning is an outcome too.
-async fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, Outcome> {
+async fn run(arguments: Arguments, context: Context) -> Outcome {
     // Before anything else takes time: the process was assigned just now, by the server's clock.
-    let server_ahead_ms = start::server_ahead_ms(context);
-    let checked = read_document(arguments, context).await?;
-    for warning in checked.warnings.iter() {
-        context.log(&format!("warning: {warning}"));
-    }
-    let (engine, start_at_ms) = prepare(arguments, checked, context).map_err(Outcome::failure)?;
-    let targets = target::probe(engine.origins(), context).await;
+    let server_ahead_ms = start::server_ahead_ms(&context);
+    let text = read_text(&arguments, &context).await;
+    let prepared = text.and_then(|text| prepare(&text, &arguments, &context));
+    let (driven, start_at_ms) = match prepared {
+        Ok(prepared) => prepared,
+        Err(reasons) => return reasons,
+    };
+    driven.probe().await;
     let lateness = match start_at_ms {
-        Some(at_ms) => Some(start::wait_until(at_ms - server_ahead_ms, context).await?),
+        Some(at_ms) => match start::wait_until(at_ms - server_ahead_ms, &context).await {
+            Ok(late) => Some(late),
+            Err(reason) => return Outcome::failure(reason),
+        },
         None => None,
     };
     let before = context.platform.wakefulness();
-    let driven = drive::drive(engine, lateness, targets, context).await;
-    Ok(conclude(&driven, before, context))
+    driven.drive(lateness).await;
+    conclude(&driven, before, &context)
+}
+
+/// A run that may begin, and when it is to; or why it can't.
+fn prepare(
+    text: &str,
+    arguments: &Arguments,
+    context: &Context,
+) -> Result<(Driven, Option<f64>), Outcome> {
+    let checked = check(text, context).map_err(|problems| reasons(&problems, arguments))?;
+    for warning in checked.warnings.iter() {
+        context.log(&format!("warning: {warning}"));
+    }
+    let (engine, start_at_ms) = engine(arguments, checked, context).map_err(Outcome::failure)?;
+    Ok((Driven::new(engine, context), start_at_ms))
 }
 
 /// The engine, allowed to reach all that it will ask, and when it is to begin; or why there is none.
-fn prepare(
+fn engine(
     arguments: &Arguments,
     checked: Checked,
     context: &Context,

@@ -36,8 +36,9 @@ pub(super) struct Run {
     inbox: RefCell<VecDeque<Input>>,
     in_flight: RefCell<LiteMap<u64, InFlight>>,
     refusal: RefCell<Option<String>>,
-    targets: Targets,
-    context: Context,
+    /// What is known of the targets.
+    pub(super) targets: RefCell<Targets>,
+    pub(super) context: Context,
     /// Until when whoever drives the run sleeps, and how to wake it.
     sleeps_until_ms: Cell<f64>,
     sleeper: Cell<Option<Waker>>,
@@ -53,13 +54,13 @@ struct InFlight {
 }
 
 impl Run {
-    pub(super) fn new(engine: Engine, targets: Targets, context: Context) -> Self {
+    pub(super) fn new(engine: Engine, context: Context) -> Self {
         Self {
             engine: RefCell::new(engine),
             inbox: RefCell::default(),
             in_flight: RefCell::new(LiteMap::new()),
             refusal: RefCell::default(),
-            targets,
+            targets: RefCell::default(),
             context,
             sleeps_until_ms: Cell::default(),
             sleeper: Cell::default(),
@@ -194,7 +195,8 @@ impl Run {
         let failure = match error {
             FetchError::Timeout(_) => Failure::Timeout,
             FetchError::Network(_) => {
-                Failure::Network(self.targets.explain(origin, &error.to_string()))
+                let targets = self.targets.borrow();
+                Failure::Network(targets.explain(origin, &error.to_string()))
             }
             _ => Failure::Network(error.to_string()),
         };

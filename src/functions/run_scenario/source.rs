@@ -1,5 +1,6 @@
 //! Where the scenario comes from: text, an object, or an address to fetch it from.
 
+use futures_util::future::{FutureExt, LocalBoxFuture, ready};
 use scenario::{Checked, Diagnostics, Limits};
 use serde_json::Value;
 
@@ -22,22 +23,15 @@ pub(in super::super) fn scenario_parameter() -> Parameter {
     )
 }
 
-/// Reads and checks the scenario that a call gives. What is wrong with it is one reason each.
-pub(in super::super) async fn read_document(
+/// The text of the scenario that a call gives.
+pub(in super::super) fn read_text(
     arguments: &Arguments,
     context: &Context,
-) -> Result<Checked, Outcome> {
-    let text = read_text(arguments, context).await?;
-    check(&text, context).map_err(|diagnostics| reasons(&diagnostics, arguments))
-}
-
-/// The scenario's text.
-pub(in super::super) async fn read_text(
-    arguments: &Arguments,
-    context: &Context,
-) -> Result<String, Outcome> {
-    match arguments.get("scenario") {
-        Some(Value::String(text)) if is_address(text) => fetch(text.trim(), context).await,
+) -> LocalBoxFuture<'static, Result<String, Outcome>> {
+    let text = match arguments.get("scenario") {
+        Some(Value::String(text)) if is_address(text) => {
+            return fetch(text.trim().to_owned(), context);
+        }
         Some(Value::String(text)) => Ok(text.clone()),
         // JSON is YAML.
         Some(object @ Value::Object(_)) => Ok(to_text(object)),
@@ -47,7 +41,8 @@ pub(in super::super) async fn read_text(
                 "argument `scenario` is {given}; expected YAML text, an object, or an http(s) address"
             )))
         }
-    }
+    };
+    ready(text).boxed_local()
 }
 
 /// Checks it.
@@ -88,24 +83,30 @@ fn came_in_pieces(arguments: &Arguments) -> bool {
     }
 }
 
-async fn fetch(url: &str, context: &Context) -> Result<String, Outcome> {
-    let request = FetchRequest {
+fn fetch(url: String, context: &Context) -> LocalBoxFuture<'static, Result<String, Outcome>> {
+    let reply = context.fetch(FetchRequest {
         method: "GET".into(),
-        url: url.to_owned(),
+        url: url.clone(),
         timeout_ms: FETCH_TIMEOUT_MS,
         follow_redirects: true,
         max_bytes: context.policy().max_bytes(),
         ..FetchRequest::default()
-    };
-    match context.fetch(request).await {
-        Ok(reply) if reply.status == 200 => Ok(String::from_utf8_lossy(&reply.body).into_owned()),
-        Ok(reply) => Err(Outcome::failure(format!(
-            "the scenario at {url} can't be had: HTTP {}",
-            reply.status
-        ))),
-        Err(FetchError::Refused(reason)) => Err(Outcome::failure(reason)),
-        Err(error) => Err(Outcome::failure(format!(
-            "the scenario at {url} can't be had: {error}; its server must answer, and allow this page by CORS"
-        ))),
+    });
+    async move {
+        let reason = match reply.await {
+            Ok(reply) if reply.status == 200 => {
+                return Ok(String::from_utf8_lossy(&reply.body).into_owned());
+            }
+            Ok(reply) => format!(
+                "the scenario at {url} can't be had: HTTP {}",
+                reply.status
+            ),
+            Err(FetchError::Refused(reason)) => reason,
+            Err(error) => format!(
+                "the scenario at {url} can't be had: {error}; its server must answer, and allow this page by CORS"
+            ),
+        };
+        Err(Outcome::failure(reason))
     }
+    .boxed_local()
 }

@@ -9,7 +9,7 @@ use futures_util::future::{Either, select};
 use scenario::decimal::rounded;
 use scenario::quoted::Quoted;
 
-use super::super::{Context, Outcome};
+use super::super::Context;
 use crate::colony::unix_ms;
 
 /// How far the server's clock is ahead of this machine's, in milliseconds; 0 where it can't be told.
@@ -28,14 +28,14 @@ pub(super) fn read(text: &str) -> Result<f64, String> {
     })
 }
 
-/// Waits for a moment of this machine's clock; how late it became.
-pub(super) async fn wait_until(at_ms: f64, context: &Context) -> Result<Duration, Outcome> {
+/// Waits for a moment of this machine's clock; how late it became, or why the wait was ended.
+pub(super) async fn wait_until(at_ms: f64, context: &Context) -> Result<Duration, String> {
     let ahead = at_ms - context.platform.wall_ms();
     if ahead > 0.0 {
         context.log(&format!("begins in {} s", rounded(ahead / 1000.0, 1)));
         let wait = context.platform.sleep(ahead);
         if let Either::Right((reason, _)) = select(wait, context.abort.aborted()).await {
-            return Err(Outcome::failure(reason));
+            return Err(reason);
         }
     }
     let late_ms = (context.platform.wall_ms() - at_ms).max(0.0);

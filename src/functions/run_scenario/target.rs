@@ -11,8 +11,8 @@ use crate::inbox::Inbox;
 const PROBE_TIMEOUT_MS: u32 = 5_000;
 
 /// What is known of the targets.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Targets(Rc<Vec<(String, bool)>>);
+#[derive(Debug, Default)]
+pub(super) struct Targets(Vec<(String, bool)>);
 
 impl Targets {
     /// What a failed request of this origin most likely means.
@@ -30,23 +30,26 @@ impl Targets {
 }
 
 /// Asks each origin, all at once.
-pub(super) async fn probe(origins: &[String], context: &Context) -> Targets {
+pub(super) async fn probe(origins: Vec<String>, context: &Context) -> Targets {
     let inbox = Rc::new(Inbox::default());
+    let mut unanswered = origins.len();
     for origin in origins {
-        let (origin, inbox) = (origin.clone(), Rc::clone(&inbox));
+        let inbox = Rc::clone(&inbox);
         let asked = context.platform.answers(&origin, PROBE_TIMEOUT_MS);
         let work = async move { inbox.put((origin, asked.await)) };
         context.platform.spawn(work.boxed_local());
     }
-    let mut answers = Vec::new();
-    while answers.len() < origins.len() {
-        answers.push(inbox.next().await);
+    let mut targets = Vec::new();
+    while unanswered > 0 {
+        unanswered -= 1;
+        targets.push(inbox.next().await);
     }
-    let targets = Targets(Rc::new(answers));
-    for (origin, _) in targets.0.iter().filter(|(_, answers)| !answers) {
-        context.log(&format!(
-            "warning: nothing answers at {origin} (no such host, refused, or bad TLS)"
-        ));
+    for (origin, answers) in &targets {
+        if !answers {
+            context.log(&format!(
+                "warning: nothing answers at {origin} (no such host, refused, or bad TLS)"
+            ));
+        }
     }
-    targets
+    Targets(targets)
 }
