@@ -49,7 +49,7 @@ pub(super) struct Inner {
     pub(super) executor_id: String,
     pub(super) registry: RefCell<Registry>,
     pub(super) platform: SharedPlatform,
-    settings: Settings,
+    slots: usize,
     pub(super) life: RefCell<Life>,
     clock: Clock,
     inbox: Inbox<Input>,
@@ -92,11 +92,8 @@ impl Executor {
     ) -> Self {
         let executor_id = identity.key.id();
         Self(Rc::new(Inner {
-            life: RefCell::new(Life::new(
-                settings.clone(),
-                executor_id.clone(),
-                platform.random(),
-            )),
+            slots: settings.slots,
+            life: RefCell::new(Life::new(settings, executor_id.clone(), platform.random())),
             clock: Clock::new(platform.now_ms(), platform.wall_ms()),
             inbox: Inbox::default(),
             runs: Cell::default(),
@@ -111,7 +108,6 @@ impl Executor {
             client,
             identity,
             executor_id,
-            settings,
             platform,
             watcher,
             farewell: RefCell::default(),
@@ -241,7 +237,7 @@ impl Inner {
             executor_type: self.identity.executor_type.clone(),
             executor_id: self.executor_id.clone(),
             uptime_s: self.now().saturating_sub(self.started_at.get()) as f64 / 1000.0,
-            slots: self.settings.slots,
+            slots: self.slots,
             running: self.running.borrow().len(),
             closed,
             failed,
