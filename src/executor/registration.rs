@@ -8,7 +8,7 @@ use scenario::quoted::Quoted;
 
 use super::driver::{Executor, Inner};
 use super::input::Notice;
-use crate::colony::{ColonyError, ExecutorState, PrivateKey, Refusal};
+use crate::colony::{Answer, ColonyError, ExecutorRow, ExecutorState, PrivateKey, Refusal};
 
 /// A first request that failed within this time may have been refused by CORS.
 const PROBE_WORTH_MS: u64 = 10_000;
@@ -114,14 +114,11 @@ impl Executor {
         let inner = &self.0;
         inner.notify(&Notice::Registering);
         let added = !inner.is_member().await?;
-        if added {
-            let key = match owner_key {
-                Some(key) => key,
-                None => return Err(inner.not_approved()),
-            };
-            inner.join(&key).await?;
+        if added && owner_key.is_none() {
+            return Err(inner.not_approved());
         }
-        inner.introduce().await?;
+        let entered = inner.enter(owner_key.filter(|_| added)).await;
+        entered.map_err(|error| inner.explain(error))?;
         inner.notify(&Notice::Registered {
             executor_id: inner.executor_id.clone(),
             executor_name: inner.identity.name.clone(),
@@ -155,70 +152,65 @@ impl Inner {
         }
     }
 
-    /// Adds the executor, unless it only waits for approval, and approves it.
-    async fn join(&self, owner_key: &PrivateKey) -> Result<(), RegisterError> {
-        let name = &self.identity.name;
-        if !self.is_pending().await {
-            let add = self.client.add_executor(
-                name,
-                &self.identity.executor_type,
-                &self.executor_id,
-                owner_key,
-            );
-            self.in_time(add)
-                .await
-                .map_err(|error| self.explain(error))?;
+    /// Lets the executor into the colony, where the owner's key is there, and says what it has and can do.
+    async fn enter(&self, owner_key: Option<PrivateKey>) -> Result<(), ColonyError> {
+        if let Some(owner_key) = &owner_key {
+            let (who, client) = (&self.identity, &self.client);
+            // A key that the colony doesn't know may not ask.
+            let known = self.in_time(client.executors(&who.key)).await;
+            if !self.is_pending(&known.unwrap_or_default()) {
+                let kind = &who.executor_type;
+                let add = client.add_executor(&who.name, kind, &self.executor_id, owner_key);
+                self.in_time(add).await?;
+            }
+            self.in_time(client.approve_executor(&who.name, owner_key))
+                .await?;
         }
-        self.in_time(self.client.approve_executor(name, owner_key))
-            .await
-            .map_err(|error| self.explain(error))
+        self.introduce().await
     }
 
-    /// Whether the colony has this very executor, not approved: then approving is enough. A key that it doesn't know
-    /// may not ask.
-    async fn is_pending(&self) -> bool {
-        let rows = self
-            .in_time(self.client.executors(&self.identity.key))
-            .await
-            .unwrap_or_default();
-        rows.iter().any(|row| {
-            row.executor_id == self.executor_id
-                && row.name == self.identity.name
-                && row.state != ExecutorState::Approved
-        })
+    /// Whether the colony has this very executor, not approved: then approving is enough.
+    fn is_pending(&self, known: &[ExecutorRow]) -> bool {
+        let mut known = known.iter();
+        known.any(|row| self.is_in(row) && row.state != ExecutorState::Approved)
+    }
+
+    fn is_in(&self, row: &ExecutorRow) -> bool {
+        row.executor_id == self.executor_id && row.name == self.identity.name
     }
 
     /// Says what this executor has, registers each function that is on and isn't registered yet, and takes back those
     /// that are off.
-    pub(super) async fn introduce(&self) -> Result<(), RegisterError> {
-        let (name, key) = (&self.identity.name, &self.identity.key);
-        let explain = |error| self.explain(error);
+    pub(super) async fn introduce(&self) -> Result<(), ColonyError> {
+        let (who, client) = (&self.identity, &self.client);
+        let (name, key) = (&who.name, &who.key);
         let capabilities = self.platform.capabilities().await;
-        self.in_time(self.client.update_capabilities(name, &capabilities, key))
-            .await
-            .map_err(explain)?;
-        let known = self
-            .in_time(self.client.functions(name, key))
-            .await
-            .map_err(explain)?;
-        let registry = self.registry.borrow().clone();
-        for (_, id) in known
-            .iter()
-            .filter(|(function, _)| !registry.policy().has_on(function))
-        {
-            let remove = self.client.remove_function(id, key);
-            self.in_time(remove).await.map_err(explain)?;
-        }
-        for function in registry.offered() {
-            if known.iter().any(|(name, _)| *name == function.name) {
-                continue;
-            }
-            let add = self
-                .client
-                .add_function(name, &self.identity.executor_type, &function, key);
-            self.in_time(add).await.map_err(explain)?;
+        self.in_time(client.update_capabilities(name, &capabilities, key))
+            .await?;
+        let known = self.in_time(client.functions(name, key)).await?;
+        for change in self.changes(&known) {
+            self.in_time(change).await?;
         }
         Ok(())
+    }
+
+    /// What brings the functions that the colony knows of, by name and id, to those that are on.
+    fn changes(&self, known: &[(String, String)]) -> Vec<Answer<'_, ()>> {
+        let (who, client) = (&self.identity, &self.client);
+        let registry = self.registry.borrow();
+        let mut changes = Vec::new();
+        for (function, id) in known {
+            if !registry.policy().has_on(function) {
+                changes.push(client.remove_function(id, &who.key));
+            }
+        }
+        for function in registry.offered() {
+            if !known.iter().any(|(name, _)| *name == function.name) {
+                let kind = &who.executor_type;
+                changes.push(client.add_function(&who.name, kind, &function, &who.key));
+            }
+        }
+        changes
     }
 
     /// Why the server does not count us among the colony's executors, and what to do.
@@ -235,9 +227,7 @@ impl Inner {
             Err(error) if error.refusal() == Some(Refusal::NotMember) => Vec::new(),
             Err(_) => return None,
         };
-        let row = rows
-            .iter()
-            .find(|row| row.executor_id == self.executor_id && row.name == *name);
+        let row = rows.iter().find(|row| self.is_in(row));
         Some(match row.map(|row| row.state) {
             Some(ExecutorState::Approved) => return None,
             Some(ExecutorState::Pending) => {
