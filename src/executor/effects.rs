@@ -1,9 +1,8 @@
 //! Carries out what the life wants, one effect at a time.
 
-use std::future::Future;
 use std::rc::Rc;
 
-use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
+use futures_util::future::{Either, FutureExt, select};
 
 use super::driver::Inner;
 use super::input::{Effect, Input};
@@ -28,48 +27,6 @@ impl Inner {
                 Effect::Notify(notice) => self.notify(&notice),
                 Effect::TakeTurn { turn } => self.take_turn(turn),
                 Effect::LeaveTurn { .. } => drop(self.turn.take()),
-                Effect::Assign { poll, timeout_s } => {
-                    let turn = match &*self.turn.borrow() {
-                        Some(PollTurn::Had(turn)) => Some(Rc::clone(turn)),
-                        _ => None,
-                    };
-                    let message = self.assign_message(timeout_s);
-                    self.spawn(move |inner| async move {
-                        let answer = inner.client.assign(&message).await;
-                        drop(turn);
-                        Input::Assigned(poll, answer)
-                    });
-                }
-                Effect::ListRunning => self.spawn(|inner| async move {
-                    let answer = inner
-                        .client
-                        .running(&inner.executor_id, &inner.identity.key);
-                    Input::Listed(inner.in_time(answer).await)
-                }),
-                Effect::Heartbeat => self.spawn(|inner| async move {
-                    let answer = inner.client.heartbeat(&inner.identity.key);
-                    Input::HeartbeatAnswered(inner.in_time(answer).await)
-                }),
-                Effect::AskStanding => {
-                    self.spawn(|inner| async move { Input::Standing(inner.standing().await) })
-                }
-                Effect::Introduce => {
-                    let inner = Rc::clone(self);
-                    // The colony can do without.
-                    let introduce = async move { drop(inner.introduce().await) };
-                    self.platform.spawn(introduce.boxed_local());
-                }
-                Effect::Watch { job, process_id } => self.spawn(move |inner| async move {
-                    let answer = inner.client.process(&process_id, &inner.identity.key);
-                    Input::Watched(job, inner.in_time(answer).await)
-                }),
-                Effect::Close {
-                    job,
-                    process_id,
-                    outcome,
-                } => self.spawn(move |inner| async move {
-                    Input::CloseAnswered(job, inner.close(&process_id, &outcome).await)
-                }),
                 Effect::Run { job, process } => self.start_function(job, process),
                 Effect::Abort { job, reason } => {
                     // Cloned out of the borrow: whoever is told may call us again.
@@ -84,21 +41,60 @@ impl Inner {
                 }
                 Effect::Forget { job } => drop(self.running.borrow_mut().remove(&job)),
                 Effect::Settled => {}
+                question => self.ask(question),
             }
         }
     }
 
-    fn spawn<F: Future<Output = Input> + 'static>(
-        self: &Rc<Self>,
-        work: impl FnOnce(Rc<Self>) -> F,
-    ) {
-        self.send_what_comes(Box::pin(work(Rc::clone(self))));
+    /// Asks the server what an effect wants to know, and sends what it answers.
+    fn ask(self: &Rc<Self>, question: Effect) {
+        // The poll that is sent now keeps the turn, whatever becomes of it meanwhile.
+        let turn = match (&question, &*self.turn.borrow()) {
+            (Effect::Assign { .. }, Some(PollTurn::Had(turn))) => Some(Rc::clone(turn)),
+            _ => None,
+        };
+        let inner = Rc::clone(self);
+        let work = async move {
+            let answer = inner.answer(question).await;
+            drop(turn);
+            if let Some(answer) = answer {
+                inner.send(answer);
+            }
+        };
+        self.platform.spawn(work.boxed_local());
     }
 
-    fn send_what_comes(self: &Rc<Self>, work: LocalBoxFuture<'static, Input>) {
-        let inner = Rc::clone(self);
-        self.platform
-            .spawn(async move { inner.send(work.await) }.boxed_local());
+    async fn answer(&self, question: Effect) -> Option<Input> {
+        let (client, key) = (&self.client, &self.identity.key);
+        Some(match question {
+            Effect::Assign { poll, timeout_s } => {
+                let message = self.assign_message(timeout_s);
+                Input::Assigned(poll, client.assign(&message).await)
+            }
+            Effect::ListRunning => {
+                let answer = client.running(&self.executor_id, key);
+                Input::Listed(self.in_time(answer).await)
+            }
+            Effect::Heartbeat => {
+                Input::HeartbeatAnswered(self.in_time(client.heartbeat(key)).await)
+            }
+            Effect::AskStanding => Input::Standing(self.standing().await),
+            Effect::Watch { job, process_id } => {
+                let answer = client.process(&process_id, key);
+                Input::Watched(job, self.in_time(answer).await)
+            }
+            Effect::Close {
+                job,
+                process_id,
+                outcome,
+            } => Input::CloseAnswered(job, self.close(&process_id, &outcome).await),
+            Effect::Introduce => {
+                // The colony can do without.
+                drop(self.introduce().await);
+                return None;
+            }
+            _ => return None,
+        })
     }
 
     /// Signed once: the server takes the same message as often as it comes.
