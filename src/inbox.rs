@@ -1,13 +1,12 @@
 //! What others say to one that waits for it, all on one thread.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::task::{Poll, Waker};
 
 /// A queue that many fill, and one empties.
 pub(crate) struct Inbox<T> {
-    items: RefCell<VecDeque<T>>,
+    items: RefCell<Vec<T>>,
     waits: Cell<Option<Waker>>,
 }
 
@@ -23,7 +22,7 @@ impl<T> Default for Inbox<T> {
 impl<T> Inbox<T> {
     /// Adds an item, and wakes who waits for one.
     pub(crate) fn put(&self, item: T) {
-        self.items.borrow_mut().push_back(item);
+        self.items.borrow_mut().push(item);
         if let Some(waker) = self.waits.take() {
             waker.wake();
         }
@@ -31,7 +30,8 @@ impl<T> Inbox<T> {
 
     /// The oldest item, if there is one.
     pub(crate) fn take(&self) -> Option<T> {
-        self.items.borrow_mut().pop_front()
+        let mut items = self.items.borrow_mut();
+        (!items.is_empty()).then(|| items.remove(0))
     }
 
     /// Waits for the oldest item.
