@@ -4,7 +4,7 @@ use futures_util::future::{FutureExt, LocalBoxFuture};
 
 use super::fetch;
 use crate::colony::{Reply, Transport, TransportError};
-use crate::platform::{FetchRequest, fetch_by};
+use crate::platform::{FetchError, FetchReply, FetchRequest, fetch_by};
 
 /// Posts by `fetch`, without a content type: so no preflight is sent.
 #[derive(Debug, Clone, Copy, Default)]
@@ -27,15 +27,13 @@ impl Transport for FetchTransport {
         let reply = fetch_by(request, &|request, listener| {
             fetch::send(0, request, listener)
         });
-        async move {
-            let reply = reply
-                .await
-                .map_err(|error| TransportError(error.to_string()))?;
-            Ok(Reply {
+        let read = |reply: Result<FetchReply, FetchError>| match reply {
+            Ok(reply) => Ok(Reply {
                 status: reply.status,
                 body: String::from_utf8_lossy(&reply.body).into_owned(),
-            })
-        }
-        .boxed_local()
+            }),
+            Err(error) => Err(TransportError(error.to_string())),
+        };
+        reply.map(read).boxed_local()
     }
 }

@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use base64ct::{Base64, Encoding};
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{FutureExt, LocalBoxFuture};
 use serde_json::{Map, Value};
 
 use super::envelope::{open, sign};
-use super::error::ColonyError;
+use super::error::{ColonyError, Refusal};
 use super::fields::{close_failed, output, texts, without_nul};
 use super::keys::PrivateKey;
 use super::messages::Process;
@@ -107,7 +107,7 @@ impl Client {
     /// Asks for a process, by a message of [`Self::sign_assign`].
     ///
     /// # Errors
-    /// [`Refusal::NoProcess`](super::Refusal::NoProcess) when the wait ends without one. After any error for which
+    /// [`Refusal::NoProcess`] when the wait ends without one. After any error for which
     /// [`ColonyError::is_unknown`] holds a process may have been assigned all the same: ask [`Self::running`].
     pub fn assign(&self, signed: &str) -> Answer<'_, Process> {
         read_with(self.post(signed.to_owned()), ASSIGN, Process::from_value)
@@ -119,15 +119,15 @@ impl Client {
     /// Any [`ColonyError`] but "no process", which is the answer looked for.
     pub fn heartbeat<'a>(&'a self, key: &'a PrivateKey) -> Answer<'a, ()> {
         let answer = self.call(ASSIGN, self.assign_message((-1).into(), "-1m"), key);
-        Box::pin(async move {
-            match answer.await {
-                Err(error) if error.refusal() == Some(super::Refusal::NoProcess) => Ok(()),
+        let read = |answer: Result<_, ColonyError>| match answer {
+            Err(error) => match error.refusal() {
                 // A paused colony answers before it looks for work; it has noted the sign of life.
-                Err(error) if error.refusal() == Some(super::Refusal::Paused) => Ok(()),
-                Err(error) => Err(error),
-                Ok(_) => Err(bad_reply(ASSIGN, "a heartbeat was given a process")),
-            }
-        })
+                Some(Refusal::NoProcess | Refusal::Paused) => Ok(()),
+                _ => Err(error),
+            },
+            Ok(_) => Err(bad_reply(ASSIGN, "a heartbeat was given a process")),
+        };
+        answer.map(read).boxed_local()
     }
 
     fn assign_message(&self, timeout_s: Value, cpu: &str) -> Map<String, Value> {
@@ -143,7 +143,7 @@ impl Client {
     /// Closes a process with its output.
     ///
     /// # Errors
-    /// [`Refusal::NotOurs`](super::Refusal::NotOurs) when it has ended or is assigned to another.
+    /// [`Refusal::NotOurs`] when it has ended or is assigned to another.
     pub fn close_successful<'a>(
         &'a self,
         process_id: &str,
@@ -309,9 +309,11 @@ fn read_with<'a, T: 'a>(
     msgtype: &'static str,
     read: fn(Value) -> Option<T>,
 ) -> Answer<'a, T> {
-    Box::pin(async move {
-        read(answer.await?).ok_or_else(|| bad_reply(msgtype, "it holds no process id"))
-    })
+    let read =
+        move |payload| read(payload).ok_or_else(|| bad_reply(msgtype, "it holds no process id"));
+    answer
+        .map(move |answer| answer.and_then(read))
+        .boxed_local()
 }
 
 pub(super) fn nothing(_payload: Value) -> Option<()> {

@@ -15,14 +15,12 @@ impl Inner {
     /// The answer, or "no answer" when it takes too long.
     pub(super) fn in_time<'a, T: 'a>(&'a self, answer: Answer<'a, T>) -> Answer<'a, T> {
         let too_late = self.platform.sleep(REQUEST_TIMEOUT_MS);
-        Box::pin(async move {
-            match select(answer, too_late).await {
-                Either::Left((answer, _)) => answer,
-                Either::Right(_) => {
-                    Err(TransportError("it did not answer within 15 s".into()).into())
-                }
-            }
-        })
+        let first = select(answer, too_late);
+        let answer = first.map(|first| match first {
+            Either::Left((answer, _)) => answer,
+            Either::Right(_) => Err(TransportError("it did not answer within 15 s".into()).into()),
+        });
+        answer.boxed_local()
     }
 
     pub(super) async fn close(
