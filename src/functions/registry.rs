@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use futures_util::future::{FutureExt, LocalBoxFuture, ready};
-use litemap::LiteMap;
 use scenario::quoted::Quoted;
 
 use super::arguments::{Arguments, Parameter};
@@ -77,7 +76,8 @@ pub enum RegistryError {
 /// All functions of an executor, and the policy that says what of it may be asked.
 #[derive(Clone, Default)]
 pub struct Registry {
-    functions: LiteMap<String, Entry>,
+    /// In the order of their names.
+    functions: Vec<Entry>,
     policy: Rc<Policy>,
 }
 
@@ -87,9 +87,16 @@ struct Entry {
     function: Rc<dyn Function>,
 }
 
+impl Entry {
+    fn name(&self) -> &str {
+        &self.signature.name
+    }
+}
+
 impl std::fmt::Debug for Registry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_set().entries(self.functions.keys()).finish()
+        let names = self.functions.iter().map(Entry::name);
+        f.debug_set().entries(names).finish()
     }
 }
 
@@ -155,23 +162,25 @@ impl Registry {
     }
 
     fn insert(&mut self, signature: Signature, function: Rc<dyn Function>) {
-        let name = signature.name.clone();
-        self.functions.insert(
-            name,
-            Entry {
-                signature,
-                function,
-            },
-        );
+        let entry = Entry {
+            signature,
+            function,
+        };
+        self.functions.retain(|known| known.name() != entry.name());
+        let mut known = self.functions.iter();
+        let at = known.position(|known| known.name() > entry.name());
+        self.functions
+            .insert(at.unwrap_or(self.functions.len()), entry);
     }
 
     /// All functions, by name.
     #[must_use]
     pub fn descriptions(&self) -> Vec<FunctionDescription> {
-        self.functions
-            .values()
-            .map(|entry| entry.signature.describe())
-            .collect()
+        let mut descriptions = Vec::new();
+        for entry in &self.functions {
+            descriptions.push(entry.signature.describe());
+        }
+        descriptions
     }
 
     /// The functions that the policy leaves on, by name.
@@ -199,11 +208,11 @@ impl Registry {
     /// The function that a process names, with its arguments; or why it can't be run.
     fn bind(&self, process: &Process) -> Result<(&dyn Function, Arguments), Vec<String>> {
         let name = &process.function;
-        let Some(entry) = self.functions.get(name) else {
+        let Some(entry) = self.functions.iter().find(|entry| entry.name() == name) else {
             let mut on = Vec::new();
-            for name in self.functions.keys() {
-                if self.policy.has_on(name) {
-                    on.push(name.as_str());
+            for entry in &self.functions {
+                if self.policy.has_on(entry.name()) {
+                    on.push(entry.name());
                 }
             }
             let on = on.join(", ");
