@@ -5,7 +5,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::Function;
-use litemap::LiteMap;
 use wasm_bindgen::prelude::*;
 use web_sys::console;
 
@@ -17,7 +16,7 @@ use crate::json::object;
 #[derive(Clone, Debug)]
 pub(super) struct Farewells {
     url: Rc<str>,
-    ready: Rc<RefCell<LiteMap<String, String>>>,
+    ready: Rc<RefCell<Vec<(String, String)>>>,
     callback: Rc<RefCell<Option<Function>>>,
 }
 
@@ -33,15 +32,16 @@ impl Farewells {
 
     /// A process has a message, or needs none any more.
     pub(super) fn note(&self, process_id: &str, body: Option<&str>) {
-        let before = match body {
-            Some(body) => self
-                .ready
-                .borrow_mut()
-                .insert(process_id.to_owned(), body.to_owned()),
-            None => self.ready.borrow_mut().remove(process_id),
-        };
+        let mut ready = self.ready.borrow_mut();
+        let before = ready.len();
+        ready.retain(|(known, _)| known != process_id);
+        let was_ready = ready.len() < before;
+        if let Some(body) = body {
+            ready.push((process_id.to_owned(), body.to_owned()));
+        }
+        drop(ready);
         // What ended at once had no message, so nobody has to be told that it needs none.
-        if body.is_some() || before.is_some() {
+        if body.is_some() || was_ready {
             self.tell(process_id, body);
         }
     }
@@ -50,7 +50,7 @@ impl Farewells {
     pub(super) fn hand_over(&self, callback: Function) {
         self.callback.replace(Some(callback));
         let ready = self.ready.borrow().clone();
-        for (process_id, body) in ready.iter() {
+        for (process_id, body) in &ready {
             self.tell(process_id, Some(body));
         }
     }
@@ -62,7 +62,7 @@ impl Farewells {
             if farewells.callback.borrow().is_some() {
                 return;
             }
-            for body in farewells.ready.borrow().values() {
+            for (_, body) in farewells.ready.borrow().iter() {
                 send_beacon(&farewells.url, body);
             }
         }))
