@@ -1,9 +1,7 @@
 //! Log lines of processes on their way to the server: gathered for a moment, sent together, bounded while the server
 //! is away. Progress goes among them, or to the process's channel for it.
 
-use std::cell::RefCell;
-
-use litemap::LiteMap;
+use std::cell::{RefCell, RefMut};
 
 use crate::colony::Process;
 use crate::functions::{Abort, Alive};
@@ -18,10 +16,11 @@ const PROGRESS_EVERY_MS: u64 = 1_000;
 pub(super) const PROGRESS_CHANNEL: &str = "progress";
 
 #[derive(Debug, Default)]
-pub(super) struct Journal(RefCell<LiteMap<String, Pages>>);
+pub(super) struct Journal(RefCell<Vec<Pages>>);
 
 #[derive(Debug, Default)]
 struct Pages {
+    process_id: String,
     text: String,
     left_out: usize,
     gathering: bool,
@@ -50,24 +49,31 @@ impl Journal {
     /// Opens the journal of a process; lines for others are dropped.
     pub(super) fn open(&self, process: &Process) {
         let has_channel = process.channels.iter().any(|name| name == PROGRESS_CHANNEL);
-        let pages = Pages {
+        self.close(&process.process_id);
+        self.0.borrow_mut().push(Pages {
+            process_id: process.process_id.clone(),
             channel: has_channel.then(Channel::default),
             ..Pages::default()
-        };
-        self.0
-            .borrow_mut()
-            .insert(process.process_id.clone(), pages);
+        });
+    }
+
+    fn pages(&self, process_id: &str) -> Option<RefMut<'_, Pages>> {
+        let found = RefMut::filter_map(self.0.borrow_mut(), |journal| {
+            let mut journal = journal.iter_mut();
+            journal.find(|pages| pages.process_id == process_id)
+        });
+        found.ok()
     }
 
     /// Ends the journal of a process.
     pub(super) fn close(&self, process_id: &str) {
-        self.0.borrow_mut().remove(process_id);
+        let mut journal = self.0.borrow_mut();
+        journal.retain(|pages| pages.process_id != process_id);
     }
 
     /// Adds a line. Whether the caller should send what has gathered, after [`GATHER_MS`].
     pub(super) fn add(&self, process_id: &str, line: &str) -> bool {
-        let mut journal = self.0.borrow_mut();
-        let Some(pages) = journal.get_mut(process_id) else {
+        let Some(mut pages) = self.pages(process_id) else {
             return false;
         };
         pages.text.push_str(line);
@@ -89,8 +95,7 @@ impl Journal {
         now: u64,
         wall_ms: f64,
     ) -> Option<ProgressWay> {
-        let mut journal = self.0.borrow_mut();
-        let pages = journal.get_mut(process_id)?;
+        let mut pages = self.pages(process_id)?;
         if pages
             .progress_at
             .is_some_and(|at| now < at + PROGRESS_EVERY_MS)
@@ -113,7 +118,7 @@ impl Journal {
     /// An entry's way to the channel is over. A channel that the server refuses is given up: what follows goes to the
     /// log.
     pub(super) fn channel_answered(&self, process_id: &str, is_refused: bool) {
-        if let Some(pages) = self.0.borrow_mut().get_mut(process_id) {
+        if let Some(mut pages) = self.pages(process_id) {
             if is_refused {
                 pages.channel = None;
             } else if let Some(channel) = &mut pages.channel {
@@ -124,15 +129,14 @@ impl Journal {
 
     /// The arrival of the lines of this process that are on their way; nothing where none are.
     pub(super) fn arrival(&self, process_id: &str) -> Option<Abort> {
-        let journal = self.0.borrow();
-        let arrival = journal.get(process_id)?.arrival.clone();
+        let arrival = self.pages(process_id)?.arrival.clone();
         arrival.filter(|arrival| arrival.reason().is_none())
     }
 
     /// Lines are on their way as long as what this gives is kept.
     pub(super) fn set_out(&self, process_id: &str) -> Alive {
         let way = Alive::default();
-        if let Some(pages) = self.0.borrow_mut().get_mut(process_id) {
+        if let Some(mut pages) = self.pages(process_id) {
             pages.arrival = Some(way.end());
         }
         way
@@ -140,8 +144,7 @@ impl Journal {
 
     /// Takes what has gathered; nothing where there is nothing.
     pub(super) fn take(&self, process_id: &str) -> Option<String> {
-        let mut journal = self.0.borrow_mut();
-        let pages = journal.get_mut(process_id)?;
+        let mut pages = self.pages(process_id)?;
         pages.gathering = false;
         let text = std::mem::take(&mut pages.text);
         let left_out = std::mem::take(&mut pages.left_out);
@@ -156,7 +159,7 @@ impl Journal {
 
     /// Puts text back that could not be sent, before what has gathered since.
     pub(super) fn put_back(&self, process_id: &str, text: &str) {
-        if let Some(pages) = self.0.borrow_mut().get_mut(process_id) {
+        if let Some(mut pages) = self.pages(process_id) {
             pages.text.insert_str(0, text);
         }
     }
