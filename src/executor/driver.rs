@@ -5,11 +5,10 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use futures_util::future::{Either, select};
-use litemap::LiteMap;
 
 use super::clock::Clock;
 use super::effects::PollTurn;
-use super::input::{Input, JobId, Notice};
+use super::input::{Input, Notice};
 use super::journal::Journal;
 use super::life::{Life, Phase};
 use super::running::Running;
@@ -54,7 +53,7 @@ pub(super) struct Inner {
     clock: Clock,
     inbox: Inbox<Input>,
     runs: Cell<bool>,
-    pub(super) running: RefCell<LiteMap<JobId, Running>>,
+    pub(super) running: RefCell<Vec<Running>>,
     pub(super) turn: RefCell<Option<PollTurn>>,
     /// Signed polls, by how long the server may hold them.
     pub(super) assign_messages: RefCell<Vec<(u32, Rc<str>)>>,

@@ -28,18 +28,8 @@ impl Inner {
                 Effect::TakeTurn { turn } => self.take_turn(turn),
                 Effect::LeaveTurn { .. } => drop(self.turn.take()),
                 Effect::Run { job, process } => self.start_function(job, process),
-                Effect::Abort { job, reason } => {
-                    // Cloned out of the borrow: whoever is told may call us again.
-                    let abort = self
-                        .running
-                        .borrow()
-                        .get(&job)
-                        .map(|running| running.abort.clone());
-                    if let Some(abort) = abort {
-                        abort.abort(reason);
-                    }
-                }
-                Effect::Forget { job } => drop(self.running.borrow_mut().remove(&job)),
+                Effect::Abort { job, reason } => self.abort(job, reason),
+                Effect::Forget { job } => self.forget(job),
                 Effect::Settled => {}
                 question => self.ask(question),
             }

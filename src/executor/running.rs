@@ -23,7 +23,8 @@ const SOCKET_WORKS_MS: u64 = 60_000;
 
 /// A function that runs; dropping it drops the function's future.
 pub(super) struct Running {
-    pub(super) abort: Abort,
+    job: JobId,
+    abort: Abort,
     _alive: Alive,
 }
 
@@ -32,13 +33,11 @@ impl Inner {
         let abort = Abort::default();
         let alive = Alive::default();
         let dropped = alive.end();
-        self.running.borrow_mut().insert(
+        self.running.borrow_mut().push(Running {
             job,
-            Running {
-                abort: abort.clone(),
-                _alive: alive,
-            },
-        );
+            abort: abort.clone(),
+            _alive: alive,
+        });
         self.journal.open(&process);
         let registry = self.registry.borrow().clone();
         let reporter = Rc::new(FunctionReporter(Rc::clone(self)));
@@ -67,8 +66,24 @@ impl Inner {
         self.platform.spawn(work.boxed_local());
     }
 
+    pub(super) fn abort(&self, job: JobId, reason: String) {
+        // Cloned out of the borrow: whoever is told may call us again.
+        let running = self.running.borrow();
+        let found = running.iter().find(|running| running.job == job);
+        let abort = found.map(|running| running.abort.clone());
+        drop(running);
+        if let Some(abort) = abort {
+            abort.abort(reason);
+        }
+    }
+
+    pub(super) fn forget(&self, job: JobId) {
+        let mut running = self.running.borrow_mut();
+        running.retain(|running| running.job != job);
+    }
+
     fn finish(&self, job: JobId, outcome: Outcome) {
-        self.running.borrow_mut().remove(&job);
+        self.forget(job);
         self.send(Input::Finished(job, outcome));
     }
 
