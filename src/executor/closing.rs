@@ -44,7 +44,7 @@ impl Life {
             }
             Stage::Aborting { reason, give_up_at } if now >= *give_up_at => {
                 let outcome = Outcome::failure(reason.clone());
-                self.effects.push_back(Effect::Forget { job: id });
+                self.effects.push(Effect::Forget { job: id });
                 if let Some(job) = self.jobs.get_mut(&id) {
                     job.close_with(outcome, now, &self.settings);
                 }
@@ -62,11 +62,11 @@ impl Life {
                 if past_due && !closing.is_checked_at(now) {
                     // It may be somebody else's by now, or ours again as another attempt: look before closing.
                     let look = job.look(now, id);
-                    self.effects.push_back(look);
+                    self.effects.push(look);
                 } else {
                     closing.in_flight = true;
                     let outcome = Rc::clone(&closing.outcome);
-                    self.effects.push_back(Effect::Close {
+                    self.effects.push(Effect::Close {
                         job: id,
                         process_id: job.attempt.process_id.clone(),
                         outcome,
@@ -75,7 +75,7 @@ impl Life {
             }
             Stage::Running if !job.watch.in_flight && now >= job.watch.due => {
                 let look = job.look(now, id);
-                self.effects.push_back(look);
+                self.effects.push(look);
             }
             _ => {}
         }

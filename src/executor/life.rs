@@ -5,7 +5,6 @@
 
 use litemap::LiteMap;
 
-use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
@@ -56,9 +55,9 @@ pub struct Life {
     pub(super) phase: Phase,
     pub(super) jobs: LiteMap<JobId, Job>,
     pub(super) polling: Polling,
-    pub(super) effects: VecDeque<Effect>,
+    pub(super) effects: Vec<Effect>,
     next_job: u64,
-    remembered: VecDeque<Attempt>,
+    remembered: Vec<Attempt>,
 }
 
 impl Life {
@@ -71,9 +70,9 @@ impl Life {
             executor_id: executor_id.into(),
             phase: Phase::Idle,
             jobs: LiteMap::new(),
-            effects: VecDeque::new(),
+            effects: Vec::new(),
             next_job: 0,
-            remembered: VecDeque::new(),
+            remembered: Vec::new(),
         }
     }
 
@@ -125,7 +124,7 @@ impl Life {
 
     /// The next thing to do, until there is none.
     pub fn next_effect(&mut self) -> Option<Effect> {
-        self.effects.pop_front()
+        (!self.effects.is_empty()).then(|| self.effects.remove(0))
     }
 
     /// When [`Input::Tick`] is wanted at the latest.
@@ -144,7 +143,7 @@ impl Life {
     }
 
     pub(super) fn notify(&mut self, notice: Notice) {
-        self.effects.push_back(Effect::Notify(notice));
+        self.effects.push(Effect::Notify(notice));
     }
 
     fn start(&mut self, now: u64) {
@@ -223,7 +222,7 @@ impl Life {
         } else if let Some(reason) = self.refuses(&process.process_id) {
             self.close(now, id, Outcome::failure(reason));
         } else {
-            self.effects.push_back(Effect::Run {
+            self.effects.push(Effect::Run {
                 job: id,
                 process: Rc::new(process),
             });
@@ -259,9 +258,9 @@ impl Life {
 
     fn insert(&mut self, now: u64, started: RangeInclusive<u64>, process: &Process) -> JobId {
         if self.remembered.len() == REMEMBERED {
-            self.remembered.pop_front();
+            self.remembered.remove(0);
         }
-        self.remembered.push_back(process.attempt());
+        self.remembered.push(process.attempt());
         let id = JobId(self.next_job);
         self.next_job += 1;
         let job = Job::new(process, now, started, &self.settings);
@@ -307,7 +306,7 @@ impl Life {
                 reason: reason.clone(),
                 give_up_at,
             };
-            self.effects.push_back(Effect::Abort { job: id, reason });
+            self.effects.push(Effect::Abort { job: id, reason });
         }
     }
 
@@ -328,11 +327,11 @@ impl Life {
             return;
         };
         if job.is_busy() {
-            self.effects.push_back(Effect::Abort {
+            self.effects.push(Effect::Abort {
                 job: id,
                 reason: reason.to_owned(),
             });
-            self.effects.push_back(Effect::Forget { job: id });
+            self.effects.push(Effect::Forget { job: id });
         }
         self.notify(Notice::Lost {
             process_id: job.attempt.process_id,
@@ -359,7 +358,7 @@ impl Life {
     fn settle(&mut self) {
         let left = self.jobs.len();
         for (id, _) in std::mem::take(&mut self.jobs) {
-            self.effects.push_back(Effect::Forget { job: id });
+            self.effects.push(Effect::Forget { job: id });
         }
         self.phase = Phase::Stopped;
         self.end_turn();
@@ -373,6 +372,6 @@ impl Life {
             None
         };
         self.notify(Notice::Stopped { reason });
-        self.effects.push_back(Effect::Settled);
+        self.effects.push(Effect::Settled);
     }
 }

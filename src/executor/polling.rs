@@ -226,7 +226,7 @@ impl Life {
             _ if self.polling.doubt.is_some() && !self.polling.tries.is_empty() => {}
             _ if self.polling.doubt.is_some() => {
                 self.polling.flight = Flight::List(now);
-                self.effects.push_back(Effect::ListRunning);
+                self.effects.push(Effect::ListRunning);
             }
             (_, None) if polls => self.take_turn(),
             (_, Some(turn)) if polls && turn.has_come() => {
@@ -238,7 +238,7 @@ impl Life {
             {
                 self.polling.beating = true;
                 self.polling.seen_at = now;
-                self.effects.push_back(Effect::Heartbeat);
+                self.effects.push(Effect::Heartbeat);
             }
             _ => {}
         }
@@ -259,7 +259,7 @@ impl Life {
         self.polling.flight = Flight::Assign(sent);
         self.polling.seen_at = now;
         self.notify(Notice::Polling);
-        self.effects.push_back(Effect::Assign {
+        self.effects.push(Effect::Assign {
             poll: sent.poll,
             timeout_s: self.settings.poll_s,
         });
@@ -270,7 +270,7 @@ impl Life {
         while self.polling.backlog && self.polling.tries.len() < MAX_TRIES && self.wants_poll() {
             let sent = self.polling.number(now);
             self.polling.tries.push(sent);
-            self.effects.push_back(Effect::Assign {
+            self.effects.push(Effect::Assign {
                 poll: sent.poll,
                 timeout_s: 0,
             });

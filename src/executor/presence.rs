@@ -39,7 +39,7 @@ impl Life {
         if std::mem::take(&mut self.polling.expelled) {
             self.polling.standing = None;
             // The server forgets the functions of those that it removes.
-            self.effects.push_back(Effect::Introduce);
+            self.effects.push(Effect::Introduce);
         }
         if std::mem::take(&mut self.polling.offline) {
             self.notify(Notice::Online);
@@ -56,7 +56,7 @@ impl Life {
         match self.polling.standing.clone() {
             Some(standing) => self.fall_back(now, &standing),
             None => {
-                self.effects.push_back(Effect::AskStanding);
+                self.effects.push(Effect::AskStanding);
                 self.fall_back(now, NOT_A_MEMBER);
             }
         }

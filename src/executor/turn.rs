@@ -34,7 +34,7 @@ impl Life {
         self.polling.next_turn += 1;
         let came_at = None;
         self.polling.turn = Some(Turn { number, came_at });
-        self.effects.push_back(Effect::TakeTurn { turn: number });
+        self.effects.push(Effect::TakeTurn { turn: number });
     }
 
     pub(super) fn turn_came(&mut self, now: u64, number: u64) {
@@ -64,7 +64,7 @@ impl Life {
     pub(super) fn end_turn(&mut self) {
         if let Some(turn) = self.polling.turn.take() {
             let turn = turn.number;
-            self.effects.push_back(Effect::LeaveTurn { turn });
+            self.effects.push(Effect::LeaveTurn { turn });
         }
     }
 }
