@@ -33,7 +33,7 @@ impl Life {
     }
 
     fn advance_job(&mut self, now: u64, id: JobId) {
-        let Some(job) = self.jobs.get(&id) else {
+        let Some(job) = self.jobs.get_mut(id) else {
             return;
         };
         match &job.stage {
@@ -45,13 +45,13 @@ impl Life {
             Stage::Aborting { reason, give_up_at } if now >= *give_up_at => {
                 let outcome = Outcome::failure(reason.clone());
                 self.effects.push(Effect::Forget { job: id });
-                if let Some(job) = self.jobs.get_mut(&id) {
+                if let Some(job) = self.jobs.get_mut(id) {
                     job.close_with(outcome, now, &self.settings);
                 }
             }
             _ => {}
         }
-        let Some(job) = self.jobs.get_mut(&id) else {
+        let Some(job) = self.jobs.get_mut(id) else {
             return;
         };
         let past_due = job.is_past_due(now);
@@ -61,7 +61,7 @@ impl Life {
             {
                 if past_due && !closing.is_checked_at(now) {
                     // It may be somebody else's by now, or ours again as another attempt: look before closing.
-                    let look = job.look(now, id);
+                    let look = job.look(now);
                     self.effects.push(look);
                 } else {
                     closing.in_flight = true;
@@ -74,7 +74,7 @@ impl Life {
                 }
             }
             Stage::Running if !job.watch.in_flight && now >= job.watch.due => {
-                let look = job.look(now, id);
+                let look = job.look(now);
                 self.effects.push(look);
             }
             _ => {}
@@ -83,7 +83,7 @@ impl Life {
 
     /// The server answers again: closes that wait out a failure are tried now.
     pub(super) fn retry_closes_now(&mut self, now: u64) {
-        for (_, job) in self.jobs.iter_mut() {
+        for job in &mut self.jobs.0 {
             if let Stage::Closing(closing) = &mut job.stage {
                 closing.try_at = closing.try_at.min(now);
             }
@@ -92,14 +92,14 @@ impl Life {
 
     /// A process may have ended on the server: it is looked at now, or once more where a look is out already.
     pub(super) fn hinted(&mut self, now: u64, id: JobId) {
-        if let Some(job) = self.jobs.get_mut(&id) {
+        if let Some(job) = self.jobs.get_mut(id) {
             job.watch.due = now;
             job.watch.again = job.watch.in_flight;
         }
     }
 
     pub(super) fn watched(&mut self, now: u64, id: JobId, answer: Result<Process, ColonyError>) {
-        let Some(job) = self.jobs.get_mut(&id) else {
+        let Some(job) = self.jobs.get_mut(id) else {
             return;
         };
         job.watch.in_flight = false;
@@ -131,7 +131,7 @@ impl Life {
 
     pub(super) fn close_answered(&mut self, now: u64, id: JobId, answer: Result<(), ColonyError>) {
         self.polling.close_went(now);
-        let Some(job) = self.jobs.get_mut(&id) else {
+        let Some(job) = self.jobs.get_mut(id) else {
             return;
         };
         let Stage::Closing(closing) = &mut job.stage else {
@@ -157,7 +157,7 @@ impl Life {
     }
 
     fn acknowledged(&mut self, now: u64, id: JobId) {
-        let Some(job) = self.jobs.remove(&id) else {
+        let Some(job) = self.jobs.remove(id) else {
             return;
         };
         let Stage::Closing(closing) = job.stage else {

@@ -23,8 +23,24 @@ use crate::functions::Outcome;
 /// The shortest time a function gets, whatever the deadline says.
 const MIN_RUN_MS: u64 = 250;
 
+/// The processes in our hands, in the order in which they came.
+#[derive(Debug, Default)]
+pub(super) struct Jobs(pub(super) Vec<Job>);
+
+impl Jobs {
+    pub(super) fn get_mut(&mut self, id: JobId) -> Option<&mut Job> {
+        self.0.iter_mut().find(|job| job.id == id)
+    }
+
+    pub(super) fn remove(&mut self, id: JobId) -> Option<Job> {
+        let at = self.0.iter().position(|job| job.id == id)?;
+        Some(self.0.remove(at))
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Job {
+    pub(super) id: JobId,
     pub(super) attempt: Attempt,
     pub(super) function: String,
     pub(super) assigned_at: u64,
@@ -73,6 +89,7 @@ impl Job {
     ///
     /// The server assigned it at some time in `started`, which is known exactly only where its answer came in time.
     pub(super) fn new(
+        id: JobId,
         process: &Process,
         now: u64,
         started: RangeInclusive<u64>,
@@ -88,6 +105,7 @@ impl Job {
                 .saturating_add((limit - margin).max(MIN_RUN_MS))
         });
         Self {
+            id,
             attempt: process.attempt(),
             function: process.function.clone(),
             assigned_at: now,
@@ -137,11 +155,11 @@ impl Job {
     }
 
     /// Looks the process up.
-    pub(super) fn look(&mut self, now: u64, id: JobId) -> Effect {
+    pub(super) fn look(&mut self, now: u64) -> Effect {
         self.watch.in_flight = true;
         self.watch.sent_at = now;
         Effect::Watch {
-            job: id,
+            job: self.id,
             process_id: self.attempt.process_id.clone(),
         }
     }
@@ -167,6 +185,7 @@ mod tests {
         let raw =
             json!({"processid": "p", "starttime": "t", "spec": {"maxexectime": max_exec_time_s}});
         Job::new(
+            JobId(0),
             &Process::from_value(raw).unwrap(),
             1_000,
             1_000..=1_000,

@@ -3,14 +3,12 @@
 //! It never reads a clock, sleeps or sends. All that must hold when things go wrong is decided here, and tested
 //! with simulated time and a simulated server.
 
-use litemap::LiteMap;
-
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use super::clock::earliest;
 use super::input::{Effect, Input, JobId, Notice};
-use super::job::{Job, Stage};
+use super::job::{Job, Jobs, Stage};
 use super::polling::Polling;
 use super::settings::{Crash, Settings};
 use crate::colony::{Attempt, Process};
@@ -53,7 +51,7 @@ pub struct Life {
     pub(super) settings: Settings,
     pub(super) executor_id: String,
     pub(super) phase: Phase,
-    pub(super) jobs: LiteMap<JobId, Job>,
+    pub(super) jobs: Jobs,
     pub(super) polling: Polling,
     pub(super) effects: Vec<Effect>,
     next_job: u64,
@@ -69,7 +67,7 @@ impl Life {
             settings,
             executor_id: executor_id.into(),
             phase: Phase::Idle,
-            jobs: LiteMap::new(),
+            jobs: Jobs::default(),
             effects: Vec::new(),
             next_job: 0,
             remembered: Vec::new(),
@@ -85,7 +83,7 @@ impl Life {
     /// Processes whose function runs.
     #[must_use]
     pub fn running(&self) -> usize {
-        self.jobs.values().filter(|job| job.is_busy()).count()
+        self.jobs.0.iter().filter(|job| job.is_busy()).count()
     }
 
     /// Takes note of what happened, and of what is due by now. Then drain [`Self::next_effect`].
@@ -136,7 +134,7 @@ impl Life {
             Phase::Draining { until } | Phase::Quitting { until } => Some(until),
         };
         let mut wake_at = earliest(&[phase, self.polling_wake_at()]);
-        for job in self.jobs.values() {
+        for job in &self.jobs.0 {
             wake_at = earliest(&[wake_at, job.wake_at()]);
         }
         wake_at
@@ -173,18 +171,14 @@ impl Life {
     }
 
     fn cancel(&mut self, now: u64, process_id: &str) {
-        let found = self
-            .jobs
-            .iter()
-            .find(|(_, job)| job.attempt.process_id == process_id)
-            .map(|(id, _)| *id);
-        if let Some(id) = found {
-            self.abort(now, id, CANCELLED_HERE.into());
+        let mut jobs = self.jobs.0.iter();
+        if let Some(job) = jobs.find(|job| job.attempt.process_id == process_id) {
+            self.abort(now, job.id, CANCELLED_HERE.into());
         }
     }
 
     fn finished(&mut self, now: u64, id: JobId, outcome: Outcome) {
-        let Some(job) = self.jobs.get_mut(&id) else {
+        let Some(job) = self.jobs.get_mut(id) else {
             return;
         };
         self.polling.let_close_go_first(now);
@@ -263,8 +257,8 @@ impl Life {
         self.remembered.push(process.attempt());
         let id = JobId(self.next_job);
         self.next_job += 1;
-        let job = Job::new(process, now, started, &self.settings);
-        self.jobs.insert(id, job);
+        let job = Job::new(id, process, now, started, &self.settings);
+        self.jobs.0.push(job);
         id
     }
 
@@ -282,7 +276,7 @@ impl Life {
     /// The server gave the process out anew, so what we still hold of it is void.
     fn drop_earlier_attempts(&mut self, process: &Process) {
         for id in self.job_ids() {
-            let job = self.jobs.get(&id);
+            let job = self.jobs.get_mut(id);
             if job.is_some_and(|job| job.attempt.process_id == process.process_id) {
                 self.lose(id, "the server took it back and assigned it again");
             }
@@ -290,14 +284,14 @@ impl Life {
     }
 
     fn close(&mut self, now: u64, id: JobId, outcome: Outcome) {
-        if let Some(job) = self.jobs.get_mut(&id) {
+        if let Some(job) = self.jobs.get_mut(id) {
             job.close_with(outcome, now, &self.settings);
         }
     }
 
     /// Asks a function to end; it gets a moment to say what it did.
     pub(super) fn abort(&mut self, now: u64, id: JobId, reason: String) {
-        let Some(job) = self.jobs.get_mut(&id) else {
+        let Some(job) = self.jobs.get_mut(id) else {
             return;
         };
         if matches!(job.stage, Stage::Running) {
@@ -318,12 +312,12 @@ impl Life {
 
     /// The jobs that there are now.
     pub(super) fn job_ids(&self) -> Vec<JobId> {
-        self.jobs.keys().copied().collect()
+        self.jobs.0.iter().map(|job| job.id).collect()
     }
 
     /// Lets go of a process that is no longer ours; nothing is sent for it any more.
     pub(super) fn lose(&mut self, id: JobId, reason: &str) {
-        let Some(job) = self.jobs.remove(&id) else {
+        let Some(job) = self.jobs.remove(id) else {
             return;
         };
         if job.is_busy() {
@@ -350,15 +344,15 @@ impl Life {
         self.advance_polling(now);
         let given_up = matches!(self.phase, Phase::Quitting { until } if now >= until);
         let leaving = matches!(self.phase, Phase::Draining { .. } | Phase::Quitting { .. });
-        if given_up || (leaving && self.jobs.is_empty() && !self.polling.is_in_flight()) {
+        if given_up || (leaving && self.jobs.0.is_empty() && !self.polling.is_in_flight()) {
             self.settle();
         }
     }
 
     fn settle(&mut self) {
-        let left = self.jobs.len();
-        for (id, _) in std::mem::take(&mut self.jobs) {
-            self.effects.push(Effect::Forget { job: id });
+        let left = self.jobs.0.len();
+        for job in std::mem::take(&mut self.jobs.0) {
+            self.effects.push(Effect::Forget { job: job.id });
         }
         self.phase = Phase::Stopped;
         self.end_turn();

@@ -212,7 +212,7 @@ impl Life {
     pub(super) fn advance_polling(&mut self, now: u64) {
         self.give_up_overdue(now);
         self.ask_again(now);
-        self.polling.held_up = self.jobs.values().any(|job| job.blocks_assign(now));
+        self.polling.held_up = self.jobs.0.iter().any(|job| job.blocks_assign(now));
         let is_due = now >= self.polling.not_before;
         let polls = is_due && self.wants_poll();
         self.leave_turn(now, polls);
@@ -289,7 +289,7 @@ impl Life {
     /// Whether there is a slot that nothing may fill yet, and nothing that must be asked or closed first.
     fn wants_poll(&self) -> bool {
         let busy = self.running();
-        let closing = self.jobs.len() - busy;
+        let closing = self.jobs.0.len() - busy;
         self.phase == Phase::Working
             && self.polling.doubt.is_none()
             && !self.polling.held_up
