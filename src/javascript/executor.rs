@@ -62,11 +62,16 @@ impl WasmExecutor {
     /// configuration is said by `register` and `start`.
     #[wasm_bindgen(constructor)]
     pub fn new(config: WasmExecutorConfig) -> Self {
-        let mut problem = check(&config).err();
-        let server = ServerUrl::parse(&config.server_url).unwrap_or_else(|error| {
-            problem.get_or_insert(Problem::new("bad_url", error));
-            ServerUrl::nowhere()
-        });
+        let (server, mut problem) = match ServerUrl::parse(&config.server_url) {
+            Ok(server) => {
+                let problem = check(&config, &server).err();
+                (server, problem)
+            }
+            Err(error) => {
+                let problem = Problem::new("bad_url", &error);
+                (ServerUrl::nowhere(), Some(problem))
+            }
+        };
         let place = Place::new(&server, &config.colony_name, &config.executor_name);
         let storage = if config.keep_key {
             open_storage(&config)
@@ -79,7 +84,7 @@ impl WasmExecutor {
         let key = choose(config.executor_prvkey.as_deref(), kept).unwrap_or_else(|error| {
             problem.get_or_insert(Problem::new(
                 "bad_executor_key",
-                format!("the executor's own key: {error}"),
+                &format_args!("the executor's own key: {error}"),
             ));
             new_key()
         });
@@ -288,7 +293,7 @@ impl Handle {
         let owner_key = match owner_key.trim() {
             "" => None,
             text => Some(PrivateKey::parse(text).map_err(|error| {
-                Problem::new("bad_key", format!("the colony owner's key: {error}"))
+                Problem::new("bad_key", &format_args!("the colony owner's key: {error}"))
             })?),
         };
         if self.storage.is_none() {
@@ -296,7 +301,7 @@ impl Handle {
             wait_until_free(self.place.as_str()).await;
         }
         let registered = self.executor.register(owner_key).await;
-        registered.map_err(|error| Problem::new(error.code(), error))?;
+        registered.map_err(|error| Problem::new(error.code(), &error))?;
         if let Some(storage) = &self.storage {
             self.place.save(storage.0.as_ref(), self.executor.key());
         }
@@ -308,7 +313,7 @@ impl Handle {
         if self.works.get() || self.executor.is_running() {
             return Err(Problem::new(
                 "already_running",
-                "this executor runs already, or has not settled yet",
+                &"this executor runs already, or has not settled yet",
             ));
         }
         self.works.set(true);
@@ -345,7 +350,7 @@ impl Handle {
         drop(leaving);
         self.works.set(false);
         drop(lease);
-        ran.map_err(|error| Problem::new("already_running", error))
+        ran.map_err(|error| Problem::new("already_running", &error))
     }
 }
 

@@ -1,5 +1,7 @@
 //! The policy, as JavaScript reads and changes it.
 
+use std::fmt::Display;
+
 use wasm_bindgen::prelude::*;
 
 use super::events::to_js;
@@ -17,8 +19,8 @@ pub(super) fn of(settings: Option<&JsValue>) -> Result<Policy, Problem> {
 
 /// The policy with the settings of an object changed.
 pub(super) fn changed(policy: &Policy, settings: &JsValue) -> Result<Policy, Problem> {
-    let bad = |error: &dyn std::fmt::Display| Problem::new("bad_setting", error);
-    let settings = to_json(settings).map_err(|error| bad(&format!("policy: {error}")))?;
+    let bad = |error: &dyn Display| Problem::new("bad_setting", error);
+    let settings = to_json(settings).map_err(|error| bad(&format_args!("policy: {error}")))?;
     let settings = settings.unwrap_or_default();
     policy
         .changed(&settings, &origin_of)

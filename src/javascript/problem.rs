@@ -1,5 +1,7 @@
 //! What is wrong with a configuration or a start, as JavaScript sees it.
 
+use std::fmt::Display;
+
 use js_sys::Reflect;
 use scenario::quoted::Quoted;
 use serde_json::Value;
@@ -22,7 +24,7 @@ pub(super) struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(code: &'static str, message: impl ToString) -> Self {
+    pub(super) fn new(code: &'static str, message: &dyn Display) -> Self {
         Self {
             code,
             message: message.to_string(),
@@ -37,14 +39,12 @@ impl Problem {
     }
 }
 
-/// What can be said of a configuration without asking the server.
-pub(super) fn check(config: &WasmExecutorConfig) -> Result<(), Problem> {
-    let url =
-        ServerUrl::parse(&config.server_url).map_err(|error| Problem::new("bad_url", error))?;
+/// What can be said of a configuration without asking the server, whose address this is.
+pub(super) fn check(config: &WasmExecutorConfig, url: &ServerUrl) -> Result<(), Problem> {
     if origin_of(&url.api()).is_none() {
         return Err(Problem::new(
             "bad_url",
-            format!(
+            &format_args!(
                 "the server's address {url} can't be read; it looks like http://localhost:50080"
             ),
         ));
@@ -52,7 +52,7 @@ pub(super) fn check(config: &WasmExecutorConfig) -> Result<(), Problem> {
     if is_mixed_content(&url.to_string()) {
         return Err(Problem::new(
             "mixed_content",
-            format!(
+            &format_args!(
                 "this page came over https, so the browser blocks {url}; open the page over http, or put an https proxy before the server"
             ),
         ));
@@ -63,7 +63,10 @@ pub(super) fn check(config: &WasmExecutorConfig) -> Result<(), Problem> {
         ("executor's type", &config.executor_type),
     ] {
         if name.is_empty() {
-            return Err(Problem::new("bad_name", format!("the {what} is empty")));
+            return Err(Problem::new(
+                "bad_name",
+                &format_args!("the {what} is empty"),
+            ));
         }
         // A colon in a name breaks the server's list of executors for the whole colony.
         if let Some(odd) = name
@@ -72,7 +75,7 @@ pub(super) fn check(config: &WasmExecutorConfig) -> Result<(), Problem> {
         {
             return Err(Problem::new(
                 "bad_name",
-                format!(
+                &format_args!(
                     "the {what} {} holds {}; letters, digits, '.', '_' and '-' are allowed",
                     Quoted(name),
                     Quoted(&odd.to_string())
@@ -83,7 +86,7 @@ pub(super) fn check(config: &WasmExecutorConfig) -> Result<(), Problem> {
     if config.slots == 0 || config.slots > MAX_SLOTS {
         return Err(Problem::new(
             "bad_setting",
-            format!("slots is {}; expected 1 to {MAX_SLOTS}", config.slots),
+            &format_args!("slots is {}; expected 1 to {MAX_SLOTS}", config.slots),
         ));
     }
     Ok(())
@@ -94,16 +97,12 @@ pub(super) fn read_crashes(given: Option<&JsCrashes>) -> Result<Vec<Crash>, Prob
     let Some(given) = given else {
         return Ok(Vec::new());
     };
-    to_json(given)
-        .ok()
-        .flatten()
-        .and_then(|list| crashes(&list))
-        .ok_or_else(|| {
-            Problem::new(
-                "bad_setting",
-                "crashes is no list of {process_id, count, reason}",
-            )
-        })
+    let list = to_json(given).unwrap_or_default().unwrap_or_default();
+    let bad = || {
+        let expected = "crashes is no list of {process_id, count, reason}";
+        Problem::new("bad_setting", &expected)
+    };
+    crashes(&list).ok_or_else(bad)
 }
 
 fn crashes(list: &Value) -> Option<Vec<Crash>> {
