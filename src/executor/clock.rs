@@ -36,10 +36,8 @@ impl Clock {
     }
 }
 
-/// The earliest of the times that there are.
-pub(super) fn earliest(times: &[Option<u64>]) -> Option<u64> {
-    times.iter().flatten().copied().min()
-}
+/// Later than any time.
+pub(super) const NEVER: u64 = u64::MAX;
 
 #[cfg(test)]
 mod tests {

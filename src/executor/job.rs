@@ -14,7 +14,7 @@ use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use super::backoff::Backoff;
-use super::clock::earliest;
+use super::clock::NEVER;
 use super::input::{Effect, JobId};
 use super::settings::Settings;
 use crate::colony::{Attempt, Process};
@@ -165,13 +165,14 @@ impl Job {
     }
 
     /// When this job wants to be looked at next.
-    pub(super) fn wake_at(&self) -> Option<u64> {
-        let watch = (!self.watch.in_flight).then_some(self.watch.due);
+    pub(super) fn wake_at(&self) -> u64 {
+        let deadline = self.deadline.unwrap_or(NEVER);
         match &self.stage {
-            Stage::Running => earliest(&[self.deadline, watch]),
-            Stage::Aborting { give_up_at, .. } => Some(*give_up_at),
-            Stage::Closing(closing) if closing.in_flight || self.watch.in_flight => None,
-            Stage::Closing(closing) => Some(closing.try_at),
+            Stage::Running if self.watch.in_flight => deadline,
+            Stage::Running => deadline.min(self.watch.due),
+            Stage::Aborting { give_up_at, .. } => *give_up_at,
+            Stage::Closing(closing) if closing.in_flight || self.watch.in_flight => NEVER,
+            Stage::Closing(closing) => closing.try_at,
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
-use super::clock::earliest;
+use super::clock::NEVER;
 use super::input::{Effect, Input, JobId, Notice};
 use super::job::{Job, Jobs, Stage};
 use super::polling::Polling;
@@ -130,14 +130,14 @@ impl Life {
     pub fn wake_at(&self) -> Option<u64> {
         let phase = match self.phase {
             Phase::Idle | Phase::Stopped => return None,
-            Phase::Working => None,
-            Phase::Draining { until } | Phase::Quitting { until } => Some(until),
+            Phase::Working => NEVER,
+            Phase::Draining { until } | Phase::Quitting { until } => until,
         };
-        let mut wake_at = earliest(&[phase, self.polling_wake_at()]);
+        let mut wake_at = phase.min(self.polling_wake_at());
         for job in &self.jobs.0 {
-            wake_at = earliest(&[wake_at, job.wake_at()]);
+            wake_at = wake_at.min(job.wake_at());
         }
-        wake_at
+        (wake_at != NEVER).then_some(wake_at)
     }
 
     pub(super) fn notify(&mut self, notice: Notice) {

@@ -6,7 +6,7 @@
 //! have numbers, so that the answer to one that was given up is not taken for the next one's.
 
 use super::backoff::Backoff;
-use super::clock::earliest;
+use super::clock::NEVER;
 use super::doubt::{Doubt, Lost};
 use super::input::{Effect, Input, Notice};
 use super::life::{Life, Phase};
@@ -182,28 +182,36 @@ impl Polling {
 }
 
 impl Life {
-    pub(super) fn polling_wake_at(&self) -> Option<u64> {
+    pub(super) fn polling_wake_at(&self) -> u64 {
         let polling = &self.polling;
-        let next = match polling.flight {
-            Flight::Assign(_) | Flight::List(_) => None,
+        let mut wake_at = match polling.flight {
+            Flight::Assign(_) | Flight::List(_) => NEVER,
             Flight::None if polling.doubt.is_some() => {
-                polling.tries.is_empty().then_some(polling.not_before)
+                if polling.tries.is_empty() {
+                    polling.not_before
+                } else {
+                    NEVER
+                }
             }
             Flight::None if self.wants_poll() && polling.turn.is_none_or(Turn::has_come) => {
-                Some(polling.not_before)
+                polling.not_before
             }
             Flight::None => {
-                let beat_at =
-                    (!polling.beating).then_some(polling.seen_at + self.settings.heartbeat_ms);
-                let ask_at = polling.ask_again.map(Lost::over_at);
-                let turn_ends_at = polling.turn.and_then(Turn::ends_at);
-                let due = earliest(&[beat_at, ask_at, turn_ends_at]);
-                due.map(|at| at.max(polling.not_before))
+                let mut due = NEVER;
+                if !polling.beating {
+                    due = polling.seen_at + self.settings.heartbeat_ms;
+                }
+                if let Some(lost) = polling.ask_again {
+                    due = due.min(lost.over_at());
+                }
+                if let Some(ends_at) = polling.turn.and_then(Turn::ends_at) {
+                    due = due.min(ends_at);
+                }
+                due.max(polling.not_before)
             }
         };
-        let mut wake_at = next;
         for sent in polling.sent() {
-            wake_at = earliest(&[wake_at, Some(self.overdue_at(sent.at))]);
+            wake_at = wake_at.min(self.overdue_at(sent.at));
         }
         wake_at
     }
