@@ -15,11 +15,7 @@ pub(crate) fn to_value(value: &impl Serialize) -> Value {
     serde_json::from_str(&to_text(value)).unwrap_or_default()
 }
 
-/// An object of these fields.
-pub(crate) fn object(fields: Vec<(&str, Value)>) -> Map<String, Value> {
-    let mut object = Map::new();
-    for (name, value) in fields {
-        object.insert(name.to_owned(), value);
-    }
-    object
+/// Sets a field of an object.
+pub(crate) fn put(object: &mut Map<String, Value>, name: &str, value: Value) {
+    object.insert(name.to_owned(), value);
 }

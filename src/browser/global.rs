@@ -24,8 +24,13 @@ pub(super) fn navigator() -> JsValue {
 }
 
 /// A property, or undefined where there is none or reading it throws.
-pub(super) fn property(object: &JsValue, name: &str) -> JsValue {
+pub(crate) fn property(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// Sets a property.
+pub(crate) fn set_property(object: &JsValue, name: &str, value: &JsValue) -> Result<bool, JsValue> {
+    Reflect::set(object, &JsValue::from_str(name), value)
 }
 
 /// A property of the global scope.

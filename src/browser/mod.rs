@@ -17,8 +17,8 @@ mod turns;
 mod wakefulness;
 
 pub use chance::new_key;
-pub(crate) use global::thrown_text;
 pub use global::{is_mixed_content, origin_of, page_origin};
+pub(crate) use global::{property, set_property, thrown_text};
 pub use leaving::{Leaving, send_beacon};
 pub use platform::BrowserPlatform;
 pub use storage::{LocalStorage, Storage};

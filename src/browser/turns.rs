@@ -7,11 +7,11 @@
 use std::rc::Rc;
 
 use futures_util::future::{Either, select};
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::global::{navigator, property};
+use super::global::{navigator, property, set_property};
 use crate::inbox::Inbox;
 use crate::platform::Turn;
 
@@ -73,7 +73,7 @@ fn request(name: &str, at_once: bool, hold: &JsValue) -> Option<Promise> {
     let locks = property(&navigator(), "locks");
     let request: Function = property(&locks, "request").dyn_into().ok()?;
     let options = Object::new();
-    Reflect::set(&options, &"ifAvailable".into(), &at_once.into()).ok()?;
+    set_property(&options, "ifAvailable", &at_once.into()).ok()?;
     let over = request.call3(&locks, &name.into(), &options, hold).ok()?;
     over.dyn_into().ok()
 }

@@ -13,7 +13,7 @@ use super::keys::PrivateKey;
 use super::messages::Process;
 use super::transport::Transport;
 use super::url::ServerUrl;
-use crate::json::to_text;
+use crate::json::{put, to_text};
 
 /// What the server answers. Boxed, so that those who wait share their code.
 pub type Answer<'a, T> = LocalBoxFuture<'a, Result<T, ColonyError>>;
@@ -136,7 +136,7 @@ impl Client {
             ("availablecpu", cpu),
             ("availablemem", ""),
         ]);
-        message.insert("timeout".into(), timeout_s);
+        put(&mut message, "timeout", timeout_s);
         message
     }
 
@@ -192,8 +192,8 @@ impl Client {
             ("processid", process_id),
             ("executortype", ""),
         ]);
-        message.insert("state".into(), 4.into());
-        message.insert("timeout".into(), timeout_s.into());
+        put(&mut message, "state", 4.into());
+        put(&mut message, "timeout", timeout_s.into());
         sign("subscribeprocessmsg", message, key)
     }
 
@@ -243,7 +243,7 @@ impl Client {
             ("name", channel),
             ("payload", &payload),
         ]);
-        message.insert("sequence".into(), sequence.into());
+        put(&mut message, "sequence", sequence.into());
         self.ask("channelappendmsg", message, key, nothing)
     }
 
@@ -268,8 +268,8 @@ impl Client {
         /// How far back the server looks, by submission: a year.
         const SECONDS: u32 = 365 * 24 * 3600;
         let mut message = texts(&[("colonyname", &self.colony), ("executorid", executor_id)]);
-        message.insert("seconds".into(), SECONDS.into());
-        message.insert("state".into(), 1.into());
+        put(&mut message, "seconds", SECONDS.into());
+        put(&mut message, "state", 1.into());
         self.ask("getprocesshistmsg", message, key, |payload| {
             let processes = rows(payload).into_iter();
             Some(processes.filter_map(Process::from_value).collect())
@@ -293,8 +293,8 @@ impl Client {
             ("label", ""),
             ("initiator", ""),
         ]);
-        message.insert("state".into(), state.into());
-        message.insert("count".into(), Self::LIST_LIMIT.into());
+        put(&mut message, "state", state.into());
+        put(&mut message, "count", Self::LIST_LIMIT.into());
         self.ask("getprocessesmsg", message, key, |payload| {
             Some(rows(payload).len())
         })

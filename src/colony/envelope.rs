@@ -8,7 +8,7 @@ use super::error::ColonyError;
 use super::fields::texts;
 use super::keys::PrivateKey;
 use super::transport::Reply;
-use crate::json::to_text;
+use crate::json::{put, to_text};
 
 /// How much of a foreign reply an error shows, in characters.
 const SNIPPET: usize = 120;
@@ -18,7 +18,7 @@ const SNIPPET: usize = 120;
 /// The signature covers the base64 text of the payload. There is no nonce: the same bytes may be sent again.
 #[must_use]
 pub fn sign(msgtype: &str, mut message: Map<String, Value>, key: &PrivateKey) -> String {
-    message.insert("msgtype".into(), msgtype.into());
+    put(&mut message, "msgtype", msgtype.into());
     let payload = Base64::encode_string(to_text(&message).as_bytes());
     to_text(&texts(&[
         ("signature", &key.sign(&payload)),

@@ -2,11 +2,13 @@
 
 use serde_json::{Map, Value};
 
+use crate::json::put;
+
 /// A message's fields that are text.
 pub(super) fn texts(fields: &[(&str, &str)]) -> Map<String, Value> {
     let mut message = Map::new();
     for (name, text) in fields {
-        message.insert((*name).to_owned(), (*text).into());
+        put(&mut message, name, (*text).into());
     }
     message
 }
@@ -14,7 +16,7 @@ pub(super) fn texts(fields: &[(&str, &str)]) -> Map<String, Value> {
 /// What a process gave.
 pub(super) fn output(process_id: &str, out: &[Value]) -> Map<String, Value> {
     let mut message = texts(&[("processid", process_id)]);
-    message.insert("out".into(), out.to_vec().into());
+    put(&mut message, "out", out.to_vec().into());
     message
 }
 
@@ -25,7 +27,7 @@ pub(super) fn close_failed(process_id: &str, reasons: &[String]) -> Map<String, 
         .map(|reason| without_nul(reason).into())
         .collect();
     let mut message = texts(&[("processid", process_id)]);
-    message.insert("errors".into(), reasons.into());
+    put(&mut message, "errors", reasons.into());
     message
 }
 

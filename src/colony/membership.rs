@@ -1,12 +1,12 @@
 //! What an executor says of itself to the colony, and asks of it.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::client::{Answer, Client, nothing, rows};
 use super::fields::texts;
 use super::keys::PrivateKey;
 use super::messages::{Capabilities, ExecutorRow, FunctionDescription};
-use crate::json::{object, to_value};
+use crate::json::{put, to_value};
 
 impl Client {
     /// The colony's executors. Also a pending or removed member may ask.
@@ -39,7 +39,8 @@ impl Client {
             ("commissiontime", "0001-01-01T00:00:00Z"),
             ("lastheardfromtime", "0001-01-01T00:00:00Z"),
         ]);
-        let message = object(vec![("executor", executor.into())]);
+        let mut message = Map::new();
+        put(&mut message, "executor", executor.into());
         self.ask("addexecutormsg", message, owner_key, nothing)
     }
 
@@ -63,7 +64,7 @@ impl Client {
         key: &'a PrivateKey,
     ) -> Answer<'a, ()> {
         let mut message = texts(&[("colonyname", self.colony()), ("executorname", name)]);
-        message.insert("capabilities".into(), to_value(capabilities));
+        put(&mut message, "capabilities", to_value(capabilities));
         self.ask("updateexecutormsg", message, key, nothing)
     }
 
@@ -119,8 +120,9 @@ impl Client {
             ("funcname", &function.name),
             ("description", &function.description),
         ]);
-        fun.insert("args".into(), to_value(&function.args));
-        let message = object(vec![("fun", fun.into())]);
+        put(&mut fun, "args", to_value(&function.args));
+        let mut message = Map::new();
+        put(&mut message, "fun", fun.into());
         self.ask("addfunctionmsg", message, key, nothing)
     }
 }

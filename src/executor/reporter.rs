@@ -4,13 +4,13 @@ use std::rc::Rc;
 
 use futures_util::future::FutureExt;
 use scenario::decimal::rounded;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::driver::Inner;
 use super::input::{LogLevel, Notice};
 use super::journal::{GATHER_MS, PROGRESS_CHANNEL, ProgressWay};
 use crate::functions::{ExecutorFacts, Progress, Reporter};
-use crate::json::object;
+use crate::json::put;
 
 /// The reporter of an executor's functions.
 pub(super) struct FunctionReporter(pub(super) Rc<Inner>);
@@ -80,11 +80,10 @@ impl Reporter for FunctionReporter {
                 self.write(process_id, &format!("{percent}{message}"));
             }
             Some(ProgressWay::Channel(sequence)) => {
-                let entry = object(vec![
-                    ("fraction", fraction.into()),
-                    ("message", message.clone().into()),
-                    ("detail", detail.clone().into()),
-                ]);
+                let mut entry = Map::new();
+                put(&mut entry, "fraction", fraction.into());
+                put(&mut entry, "message", message.clone().into());
+                put(&mut entry, "detail", detail.clone().into());
                 self.append(process_id, sequence, entry.into());
             }
             None => {}

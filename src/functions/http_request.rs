@@ -6,7 +6,7 @@ use scenario::quoted::Quoted;
 use serde_json::{Map, Value};
 
 use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
-use crate::json::{object, to_text, to_value};
+use crate::json::{put, to_text, to_value};
 use crate::platform::{FetchError, FetchReply, FetchRequest};
 use crate::policy::{Policy, Refusal};
 
@@ -164,23 +164,26 @@ fn headers(given: Option<&Map<String, Value>>) -> Result<Vec<(String, String)>, 
 }
 
 fn shown(reply: &FetchReply) -> Map<String, Value> {
-    let headers = reply.headers.iter();
-    let headers = headers.map(|(name, value)| (name.as_str(), value.as_str().into()));
+    let mut headers = Map::new();
+    for (name, value) in &reply.headers {
+        put(&mut headers, name, value.as_str().into());
+    }
     let timing = &reply.timing;
-    let shown_timing = object(vec![
-        ("total_ms", (timing.end_ms - timing.start_ms).into()),
-        ("phases", to_value(&timing.phases)),
-        ("protocol", timing.protocol.as_str().into()),
-    ]);
-    object(vec![
-        ("schema_version", 1.into()),
-        ("status", reply.status.into()),
-        ("url", reply.url.as_str().into()),
-        ("headers", object(headers.collect()).into()),
-        ("body", String::from_utf8_lossy(&reply.body).into()),
-        ("body_bytes", reply.body_bytes.into()),
-        ("timing", shown_timing.into()),
-    ])
+    let mut times = Map::new();
+    let total_ms = timing.end_ms - timing.start_ms;
+    put(&mut times, "total_ms", total_ms.into());
+    put(&mut times, "phases", to_value(&timing.phases));
+    put(&mut times, "protocol", timing.protocol.as_str().into());
+    let body = String::from_utf8_lossy(&reply.body);
+    let mut shown = Map::new();
+    put(&mut shown, "schema_version", 1.into());
+    put(&mut shown, "status", reply.status.into());
+    put(&mut shown, "url", reply.url.as_str().into());
+    put(&mut shown, "headers", headers.into());
+    put(&mut shown, "body", body.into());
+    put(&mut shown, "body_bytes", reply.body_bytes.into());
+    put(&mut shown, "timing", times.into());
+    shown
 }
 
 #[cfg(test)]

@@ -1,29 +1,29 @@
 //! What happens to an executor, told to a page's callback and to the console.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
-use js_sys::{Function, JSON, Promise, Reflect};
+use js_sys::{Function, JSON, Promise};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::console;
 
+use crate::browser::set_property;
 use crate::executor::Notice;
 use crate::json::to_text;
 
-/// Where events go. Clones share one callback.
-#[derive(Clone, Debug)]
+/// Where events go.
+#[derive(Debug)]
 pub(super) struct Events {
-    callback: Rc<RefCell<Option<Function>>>,
+    callback: RefCell<Option<Function>>,
     console: bool,
 }
 
 impl Events {
     pub(super) fn new(console: bool) -> Self {
         Self {
-            callback: Rc::default(),
+            callback: RefCell::default(),
             console,
         }
     }
@@ -42,7 +42,7 @@ impl Events {
         let callback = self.callback.borrow().clone();
         if let Some(callback) = callback {
             let event = to_js(notice);
-            let _set = Reflect::set(&event, &"at_ms".into(), &js_sys::Date::now().into());
+            let _set = set_property(&event, "at_ms", &js_sys::Date::now().into());
             if let Err(thrown) = callback.call1(&JsValue::UNDEFINED, &event) {
                 console::error_2(&"the callback for executor events threw".into(), &thrown);
             }

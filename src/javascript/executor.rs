@@ -36,8 +36,8 @@ struct Handle {
     executor_id: String,
     place: Place,
     storage: Option<StorageBox>,
-    events: Events,
-    farewells: Farewells,
+    events: Rc<Events>,
+    farewells: Rc<Farewells>,
     /// Used by the first registration, and gone with it.
     owner_key: RefCell<String>,
     /// Why it can neither register nor start.
@@ -100,9 +100,9 @@ impl WasmExecutor {
             Vec::new()
         });
 
-        let events = Events::new(config.console);
-        let farewells = Farewells::new(&server.api());
-        let watcher = events.clone();
+        let events = Rc::new(Events::new(config.console));
+        let farewells = Rc::new(Farewells::new(server.api()));
+        let watcher = Rc::clone(&events);
         let identity = Identity {
             name: config.executor_name.clone(),
             executor_type: config.executor_type,
@@ -120,7 +120,7 @@ impl WasmExecutor {
             Rc::new(BrowserPlatform::new()),
             Box::new(move |notice| watcher.tell(notice)),
         );
-        let noted = farewells.clone();
+        let noted = Rc::clone(&farewells);
         executor.on_farewell(Rc::new(move |process_id, body| {
             noted.note(process_id, body)
         }));

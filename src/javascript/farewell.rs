@@ -5,28 +5,29 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::Function;
+use serde_json::Map;
 use wasm_bindgen::prelude::*;
 use web_sys::console;
 
 use super::events::to_js;
 use crate::browser::{Leaving, send_beacon};
-use crate::json::object;
+use crate::json::put;
 
-/// The messages that are ready, by process. Clones share them.
-#[derive(Clone, Debug)]
+/// The messages that are ready, by process.
+#[derive(Debug)]
 pub(super) struct Farewells {
-    url: Rc<str>,
-    ready: Rc<RefCell<Vec<(String, String)>>>,
-    callback: Rc<RefCell<Option<Function>>>,
+    url: String,
+    ready: RefCell<Vec<(String, String)>>,
+    callback: RefCell<Option<Function>>,
 }
 
 impl Farewells {
     /// None yet; they are to be posted to `url`.
-    pub(super) fn new(url: &str) -> Self {
+    pub(super) fn new(url: String) -> Self {
         Self {
-            url: url.into(),
-            ready: Rc::default(),
-            callback: Rc::default(),
+            url,
+            ready: RefCell::default(),
+            callback: RefCell::default(),
         }
     }
 
@@ -56,8 +57,8 @@ impl Farewells {
     }
 
     /// Posts them when the page is left, unless somebody else does, until what this gives is dropped.
-    pub(super) fn post_on_leaving(&self) -> Option<Leaving> {
-        let farewells = self.clone();
+    pub(super) fn post_on_leaving(self: &Rc<Self>) -> Option<Leaving> {
+        let farewells = Rc::clone(self);
         Leaving::listen(Box::new(move || {
             if farewells.callback.borrow().is_some() {
                 return;
@@ -73,11 +74,10 @@ impl Farewells {
         let Some(callback) = self.callback.borrow().clone() else {
             return;
         };
-        let farewell = object(vec![
-            ("process_id", process_id.into()),
-            ("url", (*self.url).into()),
-            ("body", body.into()),
-        ]);
+        let mut farewell = Map::new();
+        put(&mut farewell, "process_id", process_id.into());
+        put(&mut farewell, "url", self.url.as_str().into());
+        put(&mut farewell, "body", body.into());
         if let Err(thrown) = callback.call1(&JsValue::UNDEFINED, &to_js(&farewell)) {
             console::error_2(&"the callback for farewells threw".into(), &thrown);
         }

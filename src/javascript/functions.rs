@@ -1,14 +1,14 @@
 //! Functions that a page adds in JavaScript.
 
 use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
-use js_sys::{Array, Function as JsFunction, JSON, Object, Promise, Reflect};
+use js_sys::{Array, Function as JsFunction, JSON, Object, Promise};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal};
 
 use super::events::to_js;
-use crate::browser::thrown_text;
+use crate::browser::{set_property, thrown_text};
 use crate::functions::{
     Arguments, Context, Function, Kind, Outcome, Parameter, Progress, Signature,
 };
@@ -16,7 +16,7 @@ use crate::functions::{
 /// What a function in JavaScript is given beside its arguments: a plain object, so that it can be taken apart.
 fn js_context(context: &Context, signal: &AbortSignal) -> Result<Object, JsValue> {
     let object = Object::new();
-    let set = |name: &str, value: &JsValue| Reflect::set(&object, &name.into(), value);
+    let set = |name: &str, value: &JsValue| set_property(&object, name, value);
     set("process_id", &context.process.process_id.as_str().into())?;
     set("process", &to_js(&context.process.raw))?;
     set("signal", signal)?;
@@ -142,7 +142,7 @@ async fn call(
 fn to_js_arguments(arguments: &Arguments) -> Result<Array, JsValue> {
     let array: Array = to_js(&arguments.positional).unchecked_into();
     for (name, value) in arguments.named() {
-        Reflect::set(&array, &name.into(), &to_js(value))?;
+        set_property(&array, name, &to_js(value))?;
     }
     Ok(array)
 }

@@ -1,10 +1,10 @@
 //! Which key an executor uses, and how it is kept between visits.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::browser::{Storage, new_key};
 use crate::colony::{KeyError, PrivateKey, ServerUrl};
-use crate::json::{object, to_text};
+use crate::json::{put, to_text};
 
 const SCHEMA_VERSION: u64 = 1;
 
@@ -32,10 +32,9 @@ impl Place {
 
     /// Keeps the key.
     pub(super) fn save(&self, storage: &dyn Storage, key: &PrivateKey) {
-        let kept = object(vec![
-            ("schema_version", SCHEMA_VERSION.into()),
-            ("executor_prvkey", key.expose().into()),
-        ]);
+        let mut kept = Map::new();
+        put(&mut kept, "schema_version", SCHEMA_VERSION.into());
+        put(&mut kept, "executor_prvkey", key.expose().into());
         storage.set(&self.0, &to_text(&kept));
     }
 }

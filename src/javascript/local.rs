@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Function as JsFunction, Promise, Reflect};
+use js_sys::{Function as JsFunction, Promise};
+use serde_json::Map;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
@@ -10,11 +11,11 @@ use super::events::{Events, promise, to_js};
 use super::functions::to_json;
 use super::policy;
 use super::types::{JsLocalCall, JsLocalOptions};
-use crate::browser::{BrowserPlatform, thrown_text};
+use crate::browser::{BrowserPlatform, property, set_property, thrown_text};
 use crate::colony::Process;
 use crate::executor::{LogLevel, Notice};
 use crate::functions::{Abort, Context, ExecutorFacts, Progress, Registry, Reporter};
-use crate::json::object;
+use crate::json::put;
 
 /// What stands in the place of a process's id in the events of a local run.
 const LOCAL: &str = "local";
@@ -27,46 +28,55 @@ pub fn run_locally(call: JsLocalCall, options: Option<JsLocalOptions>) -> Promis
 }
 
 async fn run(call: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
-    let call = to_json(call)?.unwrap_or_default();
-    let part = |name: &str| call.get(name).cloned().unwrap_or_default();
-    let spec = object(vec![
-        ("funcname", part("function")),
-        ("args", part("args")),
-        ("kwargs", part("kwargs")),
-    ]);
-    let process = object(vec![("processid", LOCAL.into()), ("spec", spec.into())]);
-    let process = Process::from_value(process.into());
-    let process = Rc::new(process.ok_or("a call is {function, args, kwargs}")?);
-
-    let option = |name: &str| Reflect::get(options, &name.into()).ok();
+    let process = process(call)?;
     let events = Events::new(false);
-    if let Some(callback) = option("on_event").and_then(|value| value.dyn_into().ok()) {
+    if let Ok(callback) = property(options, "on_event").dyn_into() {
         events.set_callback(callback);
     }
     let abort = Abort::default();
-    let _listening = option("signal")
-        .and_then(|value| value.dyn_into().ok())
-        .map(|signal| Listening::to(signal, abort.clone()))
-        .transpose()?;
+    let _listening = match property(options, "signal").dyn_into() {
+        Ok(signal) => Some(Listening::to(signal, abort.clone())?),
+        Err(_) => None,
+    };
     let context = Context::new(
         Rc::clone(&process),
         abort.clone(),
         Rc::new(BrowserPlatform::new()),
         Rc::new(LocalReporter(events)),
     );
-    let mut registry = Registry::standard();
-    let asked = option("policy").filter(|value| !value.is_undefined());
+    let asked = property(options, "policy");
+    let asked = Some(asked).filter(|asked| !asked.is_undefined());
     let policy = policy::of(asked.as_ref()).map_err(|problem| problem.to_error())?;
+    let mut registry = Registry::standard();
     registry.set_policy(policy);
     let mut outcome = registry.run(&process, context).await;
     if let Some(reason) = abort.reason() {
         outcome = outcome.aborted(reason);
     }
-    let output: Array = to_js(&outcome.output).unchecked_into();
     let result = js_sys::Object::new();
-    Reflect::set(&result, &"output".into(), &output)?;
-    Reflect::set(&result, &"errors".into(), &to_js(&outcome.errors))?;
+    set_property(&result, "output", &to_js(&outcome.output))?;
+    set_property(&result, "errors", &to_js(&outcome.errors))?;
     Ok(result.into())
+}
+
+/// The call as the process that it would be.
+fn process(call: &JsValue) -> Result<Rc<Process>, JsValue> {
+    let call = to_json(call)?.unwrap_or_default();
+    let mut spec = Map::new();
+    for (name, part) in [
+        ("funcname", "function"),
+        ("args", "args"),
+        ("kwargs", "kwargs"),
+    ] {
+        put(&mut spec, name, call.get(part).cloned().unwrap_or_default());
+    }
+    let mut process = Map::new();
+    put(&mut process, "processid", LOCAL.into());
+    put(&mut process, "spec", spec.into());
+    let process = Process::from_value(process.into());
+    Ok(Rc::new(
+        process.ok_or("a call is {function, args, kwargs}")?,
+    ))
 }
 
 /// A signal of JavaScript's that is listened to; dropping it ends that.

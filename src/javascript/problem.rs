@@ -2,7 +2,6 @@
 
 use std::fmt::Display;
 
-use js_sys::Reflect;
 use scenario::quoted::Quoted;
 use serde_json::Value;
 use wasm_bindgen::JsValue;
@@ -10,7 +9,7 @@ use wasm_bindgen::JsValue;
 use super::config::WasmExecutorConfig;
 use super::functions::to_json;
 use super::types::JsCrashes;
-use crate::browser::{is_mixed_content, origin_of};
+use crate::browser::{is_mixed_content, origin_of, set_property};
 use crate::colony::ServerUrl;
 use crate::executor::Crash;
 
@@ -34,7 +33,7 @@ impl Problem {
     /// As an `ExecutorError`.
     pub(super) fn to_error(&self) -> JsValue {
         let error = js_sys::Error::new(&self.message);
-        let _set = Reflect::set(&error, &"code".into(), &self.code.into());
+        let _set = set_property(&error, "code", &self.code.into());
         error.into()
     }
 }
