@@ -12,7 +12,6 @@ use scenario::engine::Input;
 
 use super::super::{Context, Progress};
 use super::run::Run;
-use super::target;
 use crate::alarm::Alarm;
 
 const PROGRESS_EVERY_MS: f64 = 1_000.0;
@@ -35,12 +34,8 @@ impl Driven {
         self.0.refusal()
     }
 
-    /// Asks the targets whether they answer.
-    pub(super) async fn probe(&self) {
-        let Self(run) = self;
-        let origins = run.engine().origins().to_vec();
-        let targets = target::probe(origins, &run.context).await;
-        run.targets.replace(targets);
+    pub(super) fn run(&self) -> &Run {
+        &self.0
     }
 
     /// Runs the engine to its end, or until it is told to stop.

@@ -67,7 +67,7 @@ async fn run(arguments: Arguments, context: Context) -> Outcome {
         Ok(prepared) => prepared,
         Err(reasons) => return reasons,
     };
-    driven.probe().await;
+    target::probe(driven.run()).await;
     let lateness = match start_at_ms {
         Some(at_ms) => match start::wait_until(at_ms - server_ahead_ms, &context).await {
             Ok(late) => Some(late),

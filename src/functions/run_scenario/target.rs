@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use futures_util::FutureExt;
 
-use super::super::Context;
+use super::run::Run;
 use crate::inbox::Inbox;
 
 const PROBE_TIMEOUT_MS: u32 = 5_000;
@@ -29,27 +29,32 @@ impl Targets {
     }
 }
 
-/// Asks each origin, all at once.
-pub(super) async fn probe(origins: Vec<String>, context: &Context) -> Targets {
-    let inbox = Rc::new(Inbox::default());
-    let mut unanswered = origins.len();
-    for origin in origins {
-        let inbox = Rc::clone(&inbox);
-        let asked = context.platform.answers(&origin, PROBE_TIMEOUT_MS);
-        let work = async move { inbox.put((origin, asked.await)) };
-        context.platform.spawn(work.boxed_local());
-    }
-    let mut targets = Vec::new();
+/// Asks each target, all at once.
+pub(super) async fn probe(run: &Run) {
+    let inbox = ask(run);
+    let mut unanswered = run.engine().origins().len();
     while unanswered > 0 {
         unanswered -= 1;
-        targets.push(inbox.next().await);
+        let answer = inbox.next().await;
+        run.targets.borrow_mut().0.push(answer);
     }
-    for (origin, answers) in &targets {
+    for (origin, answers) in &run.targets.borrow().0 {
         if !answers {
-            context.log(&format!(
+            run.context.log(&format!(
                 "warning: nothing answers at {origin} (no such host, refused, or bad TLS)"
             ));
         }
     }
-    Targets(targets)
+}
+
+fn ask(run: &Run) -> Rc<Inbox<(String, bool)>> {
+    let inbox = Rc::new(Inbox::default());
+    let platform = &run.context.platform;
+    for origin in run.engine().origins() {
+        let (origin, inbox) = (origin.clone(), Rc::clone(&inbox));
+        let asked = platform.answers(&origin, PROBE_TIMEOUT_MS);
+        let work = async move { inbox.put((origin, asked.await)) };
+        platform.spawn(work.boxed_local());
+    }
+    inbox
 }
