@@ -77,11 +77,10 @@ pub enum RegistryError {
 #[derive(Clone, Default)]
 pub struct Registry {
     /// In the order of their names.
-    functions: Vec<Entry>,
+    functions: Vec<Rc<Entry>>,
     policy: Rc<Policy>,
 }
 
-#[derive(Clone)]
 struct Entry {
     signature: Signature,
     function: Rc<dyn Function>,
@@ -95,7 +94,7 @@ impl Entry {
 
 impl std::fmt::Debug for Registry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let names = self.functions.iter().map(Entry::name);
+        let names = self.functions.iter().map(|entry| entry.name());
         f.debug_set().entries(names).finish()
     }
 }
@@ -162,10 +161,10 @@ impl Registry {
     }
 
     fn insert(&mut self, signature: Signature, function: Rc<dyn Function>) {
-        let entry = Entry {
+        let entry = Rc::new(Entry {
             signature,
             function,
-        };
+        });
         self.functions.retain(|known| known.name() != entry.name());
         let mut known = self.functions.iter();
         let at = known.position(|known| known.name() > entry.name());
