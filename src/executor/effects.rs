@@ -68,7 +68,10 @@ impl Inner {
             Effect::Heartbeat => {
                 Input::HeartbeatAnswered(self.in_time(client.heartbeat(key)).await)
             }
-            Effect::AskStanding => Input::Standing(self.standing().await),
+            Effect::AskStanding => {
+                let known = self.in_time(client.executors(key)).await;
+                Input::Standing(self.standing(known))
+            }
             Effect::Watch { job, process_id } => {
                 let answer = client.process(&process_id, key);
                 Input::Watched(job, self.in_time(answer).await)

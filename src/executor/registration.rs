@@ -213,16 +213,13 @@ impl Inner {
         changes
     }
 
-    /// Why the server does not count us among the colony's executors, and what to do.
-    pub(super) async fn standing(&self) -> Option<String> {
+    /// Why the server does not count us among the executors that the colony knows, and what to do.
+    pub(super) fn standing(&self, known: Result<Vec<ExecutorRow>, ColonyError>) -> Option<String> {
         let name = &self.identity.name;
         let let_in = format!(
             "the colony's owner can let it in with `colonies executor approve --name {name}`"
         );
-        let rows = match self
-            .in_time(self.client.executors(&self.identity.key))
-            .await
-        {
+        let rows = match known {
             Ok(rows) => rows,
             Err(error) if error.refusal() == Some(Refusal::NotMember) => Vec::new(),
             Err(_) => return None,
