@@ -1,45 +1,18 @@
 //! The last moment of a page.
 
-use wasm_bindgen::prelude::*;
-use web_sys::EventTarget;
+use wasm_bindgen::JsCast;
 
 use super::global::{global_property, navigator, property};
+use super::listening::Listening;
 
-/// Calls back when the page is left, until it is dropped. A worker isn't told; its page must do it.
-pub struct Leaving {
-    window: EventTarget,
-    listener: Closure<dyn Fn()>,
-}
-
-impl std::fmt::Debug for Leaving {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Leaving")
+/// Calls back when the page is left, until what this gives is dropped; nothing in a worker, which isn't told: its page must
+/// do it.
+#[must_use]
+pub fn on_leaving(callback: Box<dyn Fn()>) -> Option<Listening> {
+    if global_property("document").is_undefined() {
+        return None;
     }
-}
-
-impl Leaving {
-    /// Begins to listen, where this is a page.
-    #[must_use]
-    pub fn listen(callback: Box<dyn Fn()>) -> Option<Self> {
-        if global_property("document").is_undefined() {
-            return None;
-        }
-        let window: EventTarget = js_sys::global().unchecked_into();
-        let listener = Closure::<dyn Fn()>::wrap(callback);
-        window
-            .add_event_listener_with_callback("pagehide", listener.as_ref().unchecked_ref())
-            .ok()?;
-        Some(Self { window, listener })
-    }
-}
-
-impl Drop for Leaving {
-    fn drop(&mut self) {
-        let listener = self.listener.as_ref().unchecked_ref();
-        let _removed = self
-            .window
-            .remove_event_listener_with_callback("pagehide", listener);
-    }
+    Listening::to(js_sys::global().unchecked_into(), "pagehide", callback).ok()
 }
 
 /// Posts a text that outlives the page. Nobody learns what became of it.

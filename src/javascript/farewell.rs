@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::console;
 
 use super::events::to_js;
-use crate::browser::{Leaving, send_beacon};
+use crate::browser::{Listening, on_leaving, send_beacon};
 use crate::json::put;
 
 /// The messages that are ready, by process.
@@ -57,9 +57,9 @@ impl Farewells {
     }
 
     /// Posts them when the page is left, unless somebody else does, until what this gives is dropped.
-    pub(super) fn post_on_leaving(self: &Rc<Self>) -> Option<Leaving> {
+    pub(super) fn post_on_leaving(self: &Rc<Self>) -> Option<Listening> {
         let farewells = Rc::clone(self);
-        Leaving::listen(Box::new(move || {
+        on_leaving(Box::new(move || {
             if farewells.callback.borrow().is_some() {
                 return;
             }

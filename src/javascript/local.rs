@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use js_sys::{Function as JsFunction, Promise};
+use js_sys::Promise;
 use serde_json::Map;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -11,7 +11,7 @@ use super::events::{Events, promise, to_js};
 use super::functions::to_json;
 use super::policy;
 use super::types::{JsLocalCall, JsLocalOptions};
-use crate::browser::{BrowserPlatform, property, set_property, thrown_text};
+use crate::browser::{BrowserPlatform, Listening, property, set_property, thrown_text};
 use crate::colony::Process;
 use crate::executor::{LogLevel, Notice};
 use crate::functions::{Abort, Context, ExecutorFacts, Progress, Registry, Reporter};
@@ -35,7 +35,7 @@ async fn run(call: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
     }
     let abort = Abort::default();
     let _listening = match property(options, "signal").dyn_into() {
-        Ok(signal) => Some(Listening::to(signal, abort.clone())?),
+        Ok(signal) => Some(follow(signal, abort.clone())?),
         Err(_) => None,
     };
     let context = Context::new(
@@ -79,33 +79,14 @@ fn process(call: &JsValue) -> Result<Rc<Process>, JsValue> {
     ))
 }
 
-/// A signal of JavaScript's that is listened to; dropping it ends that.
-struct Listening {
-    signal: AbortSignal,
-    listener: Closure<dyn Fn()>,
-}
-
-impl Listening {
-    fn to(signal: AbortSignal, abort: Abort) -> Result<Self, JsValue> {
-        let source = signal.clone();
-        let tell = move || abort.abort(thrown_text(&source.reason()));
-        if signal.aborted() {
-            tell();
-        }
-        let listener = Closure::<dyn Fn()>::new(tell);
-        let callback: &JsFunction = listener.as_ref().unchecked_ref();
-        signal.add_event_listener_with_callback("abort", callback)?;
-        Ok(Self { signal, listener })
+/// Gives the abort when JavaScript's signal is given, until what this gives is dropped.
+fn follow(signal: AbortSignal, abort: Abort) -> Result<Listening, JsValue> {
+    let source = signal.clone();
+    let tell = move || abort.abort(thrown_text(&source.reason()));
+    if signal.aborted() {
+        tell();
     }
-}
-
-impl Drop for Listening {
-    fn drop(&mut self) {
-        let callback: &JsFunction = self.listener.as_ref().unchecked_ref();
-        let _removed = self
-            .signal
-            .remove_event_listener_with_callback("abort", callback);
-    }
+    Listening::to(signal.into(), "abort", Box::new(tell))
 }
 
 /// Tells a page's callback what an executor's events would tell it.
