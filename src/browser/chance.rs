@@ -16,7 +16,10 @@ pub fn new_key() -> PrivateKey {
     loop {
         let mut bytes = [0; 32];
         fill(&mut bytes);
-        let digits = bytes.map(|byte| format!("{byte:02x}")).concat();
+        let mut digits = String::new();
+        for byte in bytes {
+            digits.push_str(&format!("{byte:02x}"));
+        }
         // About one in 2^128 is outside the curve's range.
         if let Ok(key) = PrivateKey::parse(&digits) {
             return key;

@@ -166,9 +166,13 @@ fn begin_to_sweep() {
             sleep(MEASURE_WAIT_MS).await;
             let late_ms = now_ms() - MEASURE_WAIT_MS;
             let is_late = |request: &UnderWay| request.ended_ms.is_some_and(|at| at <= late_ms);
-            let late: Vec<u32> = UNDER_WAY.with_borrow(|under_way| {
-                let late = under_way.iter().filter(|(_, request)| is_late(request));
-                late.map(|(id, _)| *id).collect()
+            let mut late = Vec::new();
+            UNDER_WAY.with_borrow(|under_way| {
+                for (id, request) in under_way.iter() {
+                    if is_late(request) {
+                        late.push(*id);
+                    }
+                }
             });
             for id in late {
                 measured(id, Measured::default());
@@ -247,17 +251,23 @@ fn repeated_text(text: &str) -> JsValue {
 }
 
 fn header_pairs(headers: &[(String, String)]) -> Option<Array> {
-    let pair = |(name, value): &(String, String)| Array::of2(&name.into(), &value.into());
-    (!headers.is_empty()).then(|| headers.iter().map(pair).collect())
+    if headers.is_empty() {
+        return None;
+    }
+    let pairs = Array::new();
+    for (name, value) in headers {
+        pairs.push(&Array::of2(&name.into(), &value.into()));
+    }
+    Some(pairs)
 }
 
 fn header_list(pairs: Option<Array>) -> Vec<(String, String)> {
     let text = |value: JsValue| value.as_string().unwrap_or_default();
-    let pairs = pairs.iter().flat_map(Array::iter);
-    pairs
-        .map(|pair| {
-            let pair: Array = pair.unchecked_into();
-            (text(pair.get(0)), text(pair.get(1)))
-        })
-        .collect()
+    let pairs = pairs.unwrap_or_default();
+    let mut headers = Vec::new();
+    for at in 0..pairs.length() {
+        let pair: Array = pairs.get(at).unchecked_into();
+        headers.push((text(pair.get(0)), text(pair.get(1))));
+    }
+    headers
 }

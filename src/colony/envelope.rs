@@ -82,7 +82,13 @@ pub fn open(reply: &Reply) -> Result<Value, ColonyError> {
 }
 
 fn snippet(body: &str) -> String {
-    let one_line = body.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut one_line = String::new();
+    for word in body.split_whitespace() {
+        if !one_line.is_empty() {
+            one_line.push(' ');
+        }
+        one_line.push_str(word);
+    }
     match one_line.char_indices().nth(SNIPPET) {
         Some((end, _)) => format!("{}…", one_line.get(..end).unwrap_or_default()),
         None => one_line,
