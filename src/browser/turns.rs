@@ -22,17 +22,15 @@ const TURNS: u32 = 3;
 pub(super) async fn poll_turn(origin: String) -> Turn {
     let first = (js_sys::Math::random() * f64::from(TURNS)) as u32;
     let name = |at: u32| format!("wasm-executor poll {origin} {}", (first + at) % TURNS);
-    for at in 0..TURNS {
-        match lock(&name(at), true).await {
+    // Where all are taken, the first one is waited for.
+    for at in 0..=TURNS {
+        match lock(&name(at), at < TURNS).await {
             Asked::Had(turn) => return turn,
             Asked::Taken => {}
-            Asked::NoLocks => return Turn::default(),
+            Asked::NoLocks => break,
         }
     }
-    match lock(&name(0), false).await {
-        Asked::Had(turn) => turn,
-        Asked::Taken | Asked::NoLocks => Turn::default(),
-    }
+    Turn::default()
 }
 
 enum Asked {
