@@ -26,10 +26,13 @@ impl Executor {
     /// Any [`ColonyError`].
     pub async fn queue(&self) -> Result<Queue, ColonyError> {
         let (client, who) = (&self.0.client, &self.0.identity);
-        let count = |state| client.count(&who.executor_type, state, &who.key);
         // One after the other: a page has six connections to the server.
-        let waiting = count(WAITING).await?;
-        let running = count(RUNNING).await?;
+        let mut counts = [0; 2];
+        for (state, count) in [WAITING, RUNNING].into_iter().zip(&mut counts) {
+            let kind = &who.executor_type;
+            *count = client.count(kind, state, &who.key).await?;
+        }
+        let [waiting, running] = counts;
         Ok(Queue {
             waiting,
             running,

@@ -35,16 +35,8 @@ impl Inner {
             // The close must not be late.
             select(lines, self.platform.sleep(LINES_MS)).await;
         }
-        if outcome.is_success() {
-            return self
-                .in_time(
-                    self.client
-                        .close_successful(process_id, &outcome.output, key),
-                )
-                .await;
-        }
         let mut reasons = outcome.errors.clone();
-        if !outcome.output.is_empty() {
+        if !outcome.is_success() && !outcome.output.is_empty() {
             // A failing close carries no output; set before it, it stays.
             let set = self.client.set_output(process_id, &outcome.output, key);
             match self.in_time(set).await {
@@ -53,8 +45,13 @@ impl Inner {
                 Ok(()) => {}
             }
         }
-        self.in_time(self.client.close_failed(process_id, &reasons, key))
-            .await
+        self.in_time(if outcome.is_success() {
+            let output = &outcome.output;
+            self.client.close_successful(process_id, output, key)
+        } else {
+            self.client.close_failed(process_id, &reasons, key)
+        })
+        .await
     }
 
     /// Sends the lines of a process that have gathered.
