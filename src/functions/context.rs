@@ -65,7 +65,7 @@ pub struct Context {
     /// The browser.
     pub platform: SharedPlatform,
     reporter: Rc<dyn Reporter>,
-    gate: TargetGate,
+    gate: Rc<TargetGate>,
 }
 
 impl std::fmt::Debug for Context {
@@ -86,7 +86,7 @@ impl Context {
         reporter: Rc<dyn Reporter>,
     ) -> Self {
         Self {
-            gate: TargetGate::new(Rc::default(), Rc::clone(&platform)),
+            gate: Rc::new(TargetGate::new(Rc::default(), Rc::clone(&platform))),
             process,
             abort,
             platform,
@@ -97,7 +97,7 @@ impl Context {
     /// The same under another policy than the default one.
     #[must_use]
     pub fn under(mut self, policy: Rc<Policy>) -> Self {
-        self.gate = TargetGate::new(policy, Rc::clone(&self.platform));
+        self.gate = Rc::new(TargetGate::new(policy, Rc::clone(&self.platform)));
         self
     }
 

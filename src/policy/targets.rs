@@ -10,13 +10,12 @@ use crate::platform::{
     FetchError, FetchListener, FetchReply, FetchRequest, Measured, Sent, SharedPlatform,
 };
 
-/// Judges the targets of one process. Clones share what they have judged.
-#[derive(Clone)]
+/// Judges the targets of one process.
 pub struct TargetGate {
     policy: Rc<Policy>,
     platform: SharedPlatform,
     /// Origins that may be reached: an address that begins with one needs no second look.
-    allowed: Rc<RefCell<Vec<String>>>,
+    allowed: RefCell<Vec<String>>,
 }
 
 impl std::fmt::Debug for TargetGate {
@@ -32,7 +31,7 @@ impl TargetGate {
         Self {
             policy,
             platform,
-            allowed: Rc::default(),
+            allowed: RefCell::default(),
         }
     }
 
@@ -65,7 +64,7 @@ impl TargetGate {
     /// Sends a request, where its address may be reached, and tells of it as
     /// [`Platform::send`](crate::platform::Platform::send) does.
     pub fn send(
-        &self,
+        self: &Rc<Self>,
         number: u64,
         mut request: FetchRequest,
         listener: Rc<dyn FetchListener>,
@@ -80,7 +79,7 @@ impl TargetGate {
         let is_narrowed = request.follow_redirects && !self.follows_redirects();
         request.follow_redirects &= self.follows_redirects();
         let judge = Judge {
-            gate: self.clone(),
+            gate: Rc::clone(self),
             narrowed: is_narrowed.then(|| request.url.clone()),
             listener,
         };
@@ -118,7 +117,7 @@ fn refused(refusal: &Refusal) -> FetchError {
 /// Looks where a reply came from before anyone is told of it: where redirects lead is known only then, and what came from
 /// a place that may not be reached goes no further.
 struct Judge {
-    gate: TargetGate,
+    gate: Rc<TargetGate>,
     /// The address of a request whose redirects would have been followed.
     narrowed: Option<String>,
     listener: Rc<dyn FetchListener>,
