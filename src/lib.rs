@@ -13,3 +13,4 @@ pub mod javascript;
 mod json;
 pub mod platform;
 pub mod policy;
+mod text;

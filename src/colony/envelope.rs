@@ -9,6 +9,7 @@ use super::fields::texts;
 use super::keys::PrivateKey;
 use super::transport::Reply;
 use crate::json::{put, to_text};
+use crate::text;
 
 /// How much of a foreign reply an error shows, in characters.
 const SNIPPET: usize = 120;
@@ -89,10 +90,11 @@ fn snippet(body: &str) -> String {
         }
         one_line.push_str(word);
     }
-    match one_line.char_indices().nth(SNIPPET) {
-        Some((end, _)) => format!("{}…", one_line.get(..end).unwrap_or_default()),
-        None => one_line,
+    let start = text::cut(&one_line, SNIPPET);
+    if start.len() < one_line.len() {
+        return format!("{start}…");
     }
+    one_line
 }
 
 #[cfg(test)]

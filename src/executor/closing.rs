@@ -9,6 +9,7 @@ use super::life::Life;
 use crate::colony::{ColonyError, Process, ProcessState, Refusal};
 use crate::functions::Outcome;
 use crate::json::to_text;
+use crate::text::cut;
 
 /// An answer that took no longer is as good as the present.
 const PROMPT_MS: u64 = 1_000;
@@ -243,7 +244,7 @@ fn is_large(outcome: &Outcome) -> bool {
 
 /// The error's beginning.
 fn brief(error: &ColonyError) -> String {
-    error.to_string().chars().take(MAX_WORDS).collect()
+    cut(&error.to_string(), MAX_WORDS).to_owned()
 }
 
 fn why_not_ours(state: ProcessState) -> &'static str {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::colony::ArgumentDescription;
 use crate::json::to_text;
+use crate::text::cut;
 
 /// How much of a wrong argument an error shows, in characters.
 const SHOWN: usize = 60;
@@ -251,14 +252,11 @@ fn shown(value: &Value) -> String {
         Value::Object(_) => "object",
     };
     let text = to_text(value);
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!(
-            "{}… ({kind}, {} bytes)",
-            text.get(..end).unwrap_or_default(),
-            text.len()
-        ),
-        None => format!("{text} ({kind})"),
+    let start = cut(&text, SHOWN);
+    if start.len() < text.len() {
+        return format!("{start}… ({kind}, {} bytes)", text.len());
     }
+    format!("{text} ({kind})")
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::browser::new_key;
 use crate::colony::PrivateKey;
+use crate::text::cut;
 
 fn read(private_key: &str) -> Result<PrivateKey, JsError> {
     PrivateKey::parse(private_key).map_err(|error| JsError::new(&error.to_string()))
@@ -37,7 +38,7 @@ pub fn verify_crypto(private_key: &str, message: &str) -> Result<String, JsError
 #[wasm_bindgen]
 pub fn default_executor_name(prefix: &str) -> String {
     let key = new_key();
-    let chance: String = key.expose().chars().take(8).collect();
+    let chance = cut(key.expose(), 8);
     format!("{prefix}{chance}")
 }
 
