@@ -100,7 +100,7 @@ fn begin_to_listen() {
             succeeded(id, reply);
         },
     );
-    let failed: Closure<dyn Fn(u32, String, String)> = Closure::new(failed);
+    let failed: Closure<dyn Fn(u32, JsValue, JsValue)> = Closure::new(failed);
     listen(MARK, ended.into_js_value(), failed.into_js_value());
     resource_timing::listen(measured);
 }
@@ -127,10 +127,11 @@ fn succeeded(id: u32, reply: FetchReply) {
     }
 }
 
-fn failed(id: u32, why: String, text: String) {
+fn failed(id: u32, why: JsValue, text: JsValue) {
     let request = UNDER_WAY.with_borrow_mut(|under_way| under_way.remove(&id));
     if let Some(request) = request {
-        let error = match why.as_str() {
+        let text = text.as_string().unwrap_or_default();
+        let error = match why.as_string().unwrap_or_default().as_str() {
             "invalid" => FetchError::Invalid(text),
             "timeout" => FetchError::Timeout(request.timeout_ms),
             "redirected" => FetchError::Redirected,
