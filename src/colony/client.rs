@@ -271,8 +271,13 @@ impl Client {
         put(&mut message, "seconds", SECONDS.into());
         put(&mut message, "state", 1.into());
         self.ask("getprocesshistmsg", message, key, |payload| {
-            let processes = rows(payload).into_iter();
-            Some(processes.filter_map(Process::from_value).collect())
+            let mut processes = Vec::new();
+            for row in rows(payload) {
+                if let Some(process) = Process::from_value(row) {
+                    processes.push(process);
+                }
+            }
+            Some(processes)
         })
     }
 

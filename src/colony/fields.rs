@@ -22,12 +22,12 @@ pub(super) fn output(process_id: &str, out: &[Value]) -> Map<String, Value> {
 
 /// Why a process failed.
 pub(super) fn close_failed(process_id: &str, reasons: &[String]) -> Map<String, Value> {
-    let reasons: Vec<Value> = reasons
-        .iter()
-        .map(|reason| without_nul(reason).into())
-        .collect();
+    let mut errors = Vec::new();
+    for reason in reasons {
+        errors.push(Value::String(without_nul(reason)));
+    }
     let mut message = texts(&[("processid", process_id)]);
-    put(&mut message, "errors", reasons.into());
+    put(&mut message, "errors", errors.into());
     message
 }
 

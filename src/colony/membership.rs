@@ -16,7 +16,11 @@ impl Client {
     pub fn executors<'a>(&'a self, key: &'a PrivateKey) -> Answer<'a, Vec<ExecutorRow>> {
         let message = texts(&[("colonyname", self.colony())]);
         self.ask("getexecutorsmsg", message, key, |payload| {
-            Some(rows(payload).iter().map(ExecutorRow::from_value).collect())
+            let mut executors = Vec::new();
+            for row in &rows(payload) {
+                executors.push(ExecutorRow::from_value(row));
+            }
+            Some(executors)
         })
     }
 
@@ -82,14 +86,14 @@ impl Client {
             ("colonyname", self.colony()),
         ]);
         self.ask("getfunctionsmsg", message, key, |payload| {
-            let text =
-                |row: &Value, name: &str| row.get(name).and_then(Value::as_str).map(str::to_owned);
-            let functions = rows(payload);
-            let functions = functions.iter().filter_map(|row| {
-                let name = text(row, "funcname")?;
-                Some((name, text(row, "functionid").unwrap_or_default()))
-            });
-            Some(functions.collect())
+            let mut functions = Vec::new();
+            for row in &rows(payload) {
+                let text = |name| row.get(name).and_then(Value::as_str).map(str::to_owned);
+                if let Some(name) = text("funcname") {
+                    functions.push((name, text("functionid").unwrap_or_default()));
+                }
+            }
+            Some(functions)
         })
     }
 

@@ -116,10 +116,7 @@ impl Process {
                 .unwrap_or_default(),
             input: list_of(&raw, "in"),
             max_exec_time_s: integer_of(spec, "maxexectime").unwrap_or(-1),
-            channels: list_of(spec, "channels")
-                .iter()
-                .filter_map(|v| v.as_str().map(str::to_owned))
-                .collect(),
+            channels: texts_of(spec, "channels"),
             process_id,
             raw,
         })
@@ -284,6 +281,16 @@ fn text_of(value: &Value, name: &str) -> String {
 
 fn integer_of(value: &Value, name: &str) -> Option<i64> {
     value.get(name).and_then(Value::as_i64)
+}
+
+fn texts_of(value: &Value, name: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    for item in list_of(value, name) {
+        if let Value::String(text) = item {
+            texts.push(text);
+        }
+    }
+    texts
 }
 
 fn list_of(value: &Value, name: &str) -> Vec<Value> {

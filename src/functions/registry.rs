@@ -40,10 +40,14 @@ impl Signature {
     /// The signature as the colony's list shows it.
     #[must_use]
     pub fn describe(&self) -> FunctionDescription {
+        let mut args = Vec::new();
+        for parameter in &self.parameters {
+            args.push(parameter.describe());
+        }
         FunctionDescription {
             name: self.name.clone(),
             description: self.description.clone(),
-            args: self.parameters.iter().map(Parameter::describe).collect(),
+            args,
         }
     }
 }

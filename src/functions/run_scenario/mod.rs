@@ -12,8 +12,8 @@ mod target;
 use std::time::Duration;
 
 use futures_util::future::{FutureExt, LocalBoxFuture};
-use scenario::model::FeederSource;
-use scenario::{Checked, Engine, RunOptions, Segment};
+use scenario::model::{FeederSource, Scenario};
+use scenario::{Engine, RunOptions, Segment};
 
 use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
 use crate::platform::Wakefulness;
@@ -87,17 +87,21 @@ fn prepare(
     context: &Context,
 ) -> Result<(Driven, Option<f64>), Outcome> {
     let checked = check(text, context).map_err(|problems| reasons(&problems, arguments))?;
+    let mut warnings = Vec::new();
     for warning in checked.warnings.iter() {
         context.log(&format!("warning: {warning}"));
+        warnings.push(warning.to_string());
     }
-    let (engine, start_at_ms) = engine(arguments, checked, context).map_err(Outcome::failure)?;
+    let engine = engine(arguments, checked.scenario, warnings, context);
+    let (engine, start_at_ms) = engine.map_err(Outcome::failure)?;
     Ok((Driven::new(engine, context), start_at_ms))
 }
 
 /// The engine, allowed to reach all that it will ask, and when it is to begin; or why there is none.
 fn engine(
     arguments: &Arguments,
-    checked: Checked,
+    scenario: Scenario,
+    warnings: Vec<String>,
     context: &Context,
 ) -> Result<(Engine, Option<f64>), String> {
     let segment = match arguments.text("segment") {
@@ -120,17 +124,16 @@ fn engine(
             None => platform.random() & SEED_BITS,
         },
         epoch_ms: (platform.wall_ms() - platform.now_ms()) as i64,
-        warnings: checked.warnings.iter().map(ToString::to_string).collect(),
+        warnings,
         limits: limits::limits(context.policy()),
         ..RunOptions::default()
     };
-    for feeder in &checked.scenario.feeders {
+    for feeder in &scenario.feeders {
         if let FeederSource::Csv(url) | FeederSource::Json(url) = &feeder.source {
             allow(url, context)?;
         }
     }
-    let engine =
-        Engine::new(checked.scenario, options).map_err(|error| limits::cannot_begin(&error))?;
+    let engine = Engine::new(scenario, options).map_err(|error| limits::cannot_begin(&error))?;
     for origin in engine.origins() {
         allow(origin, context)?;
     }

@@ -14,16 +14,14 @@ pub(super) fn of(engine: &mut Engine) -> Outcome {
         return Outcome::failure(error);
     }
     let report = engine.report();
-    let errors = if engine.fails_process() {
-        report
-            .thresholds
-            .iter()
-            .filter(|threshold| !threshold.passed)
-            .map(broken)
-            .collect()
-    } else {
-        Vec::new()
-    };
+    let mut errors = Vec::new();
+    if engine.fails_process() {
+        for threshold in &report.thresholds {
+            if !threshold.passed {
+                errors.push(broken(threshold));
+            }
+        }
+    }
     Outcome {
         output: vec![Value::String(report.into_json())],
         errors,

@@ -56,9 +56,12 @@ pub(in super::super) fn check(text: &str, context: &Context) -> Result<Checked, 
 
 /// One reason for each problem.
 pub(in super::super) fn reasons(diagnostics: &Diagnostics, arguments: &Arguments) -> Outcome {
-    let mut errors: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+    let mut errors = Vec::new();
     if came_in_pieces(arguments) {
-        errors.insert(0, CUT.to_owned());
+        errors.push(CUT.to_owned());
+    }
+    for diagnostic in diagnostics.iter() {
+        errors.push(diagnostic.to_string());
     }
     Outcome {
         output: Vec::new(),
