@@ -4,7 +4,6 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
-use litemap::LiteMap;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -45,8 +44,9 @@ extern "C" {
 }
 
 thread_local! {
-    static UNDER_WAY: RefCell<LiteMap<u32, UnderWay>> = const { RefCell::new(LiteMap::new()) };
-    static TEXTS: RefCell<LiteMap<String, JsValue>> = const { RefCell::new(LiteMap::new()) };
+    /// In the order of their numbers.
+    static UNDER_WAY: RefCell<Vec<UnderWay>> = const { RefCell::new(Vec::new()) };
+    static TEXTS: RefCell<Vec<(String, JsValue)>> = const { RefCell::new(Vec::new()) };
     static NEXT: Cell<u32> = const { Cell::new(0) };
     static LISTENING: () = begin_to_listen();
     /// Whether measures that don't come are looked for.
@@ -59,6 +59,7 @@ const MEASURE_WAIT_MS: f64 = 50.0;
 
 /// A request of which not all has been told.
 struct UnderWay {
+    id: u32,
     number: u64,
     listener: Rc<dyn FetchListener>,
     timeout_ms: u32,
@@ -82,9 +83,7 @@ fn begin_to_listen() {
          headers,
          body: Option<Uint8Array>| {
             let mut url = url.unwrap_or_default();
-            if let Some(at) = url.find('#') {
-                url.truncate(at);
-            }
+            url.truncate(without_fragment(&url).len());
             let reply = FetchReply {
                 status,
                 headers: header_list(headers),
@@ -105,16 +104,23 @@ fn begin_to_listen() {
     resource_timing::listen(measured);
 }
 
+fn find(under_way: &[UnderWay], id: u32) -> Option<usize> {
+    under_way
+        .binary_search_by_key(&id, |request| request.id)
+        .ok()
+}
+
 fn succeeded(id: u32, reply: FetchReply) {
     let told = UNDER_WAY.with_borrow_mut(|under_way| {
-        let request = under_way.get_mut(&id)?;
+        let at = find(under_way, id)?;
+        let request = under_way.get_mut(at)?;
         let (number, listener) = (request.number, Rc::clone(&request.listener));
         let measured = request.measured.take();
         if request.is_measured && measured.is_none() {
             request.ended_ms = Some(reply.timing.end_ms);
             begin_to_sweep();
         } else {
-            under_way.remove(&id);
+            under_way.remove(at);
         }
         Some((number, listener, measured))
     });
@@ -128,7 +134,8 @@ fn succeeded(id: u32, reply: FetchReply) {
 }
 
 fn failed(id: u32, why: JsValue, text: JsValue) {
-    let request = UNDER_WAY.with_borrow_mut(|under_way| under_way.remove(&id));
+    let request =
+        UNDER_WAY.with_borrow_mut(|under_way| find(under_way, id).map(|at| under_way.remove(at)));
     if let Some(request) = request {
         let text = text.as_string().unwrap_or_default();
         let error = match why.as_string().unwrap_or_default().as_str() {
@@ -144,12 +151,13 @@ fn failed(id: u32, why: JsValue, text: JsValue) {
 
 fn measured(id: u32, measured: Measured) {
     let told = UNDER_WAY.with_borrow_mut(|under_way| {
-        let request = under_way.get_mut(&id)?;
+        let at = find(under_way, id)?;
+        let request = under_way.get_mut(at)?;
         if request.ended_ms.is_none() {
             request.measured = Some(measured);
             return None;
         }
-        under_way.remove(&id).map(|request| (request, measured))
+        Some((under_way.remove(at), measured))
     });
     if let Some((request, measured)) = told {
         request.listener.measured(request.number, measured);
@@ -163,15 +171,15 @@ fn begin_to_sweep() {
         return;
     }
     spawn_local(async move {
-        while UNDER_WAY.with_borrow(|under_way| under_way.values().any(is_waited_for)) {
+        while UNDER_WAY.with_borrow(|under_way| under_way.iter().any(is_waited_for)) {
             sleep(MEASURE_WAIT_MS).await;
             let late_ms = now_ms() - MEASURE_WAIT_MS;
             let is_late = |request: &UnderWay| request.ended_ms.is_some_and(|at| at <= late_ms);
             let mut late = Vec::new();
             UNDER_WAY.with_borrow(|under_way| {
-                for (id, request) in under_way.iter() {
+                for request in under_way {
                     if is_late(request) {
-                        late.push(*id);
+                        late.push(request.id);
                     }
                 }
             });
@@ -192,10 +200,11 @@ pub(super) async fn answers(url: String, timeout_ms: u32) -> bool {
 pub(super) fn send(number: u64, request: FetchRequest, listener: Rc<dyn FetchListener>) -> Sent {
     LISTENING.with(|_listening| ());
     // A fragment is never sent, and a mark takes its place.
-    let url = request.url.split('#').next().unwrap_or_default();
+    let url = without_fragment(&request.url);
     let id = NEXT.get();
     NEXT.set(id.wrapping_add(1));
-    let under_way = UnderWay {
+    let request_under_way = UnderWay {
+        id,
         number,
         listener,
         timeout_ms: request.timeout_ms,
@@ -204,7 +213,10 @@ pub(super) fn send(number: u64, request: FetchRequest, listener: Rc<dyn FetchLis
         measured: None,
         ended_ms: None,
     };
-    UNDER_WAY.with_borrow_mut(|all| all.insert(id, under_way));
+    UNDER_WAY.with_borrow_mut(|under_way| {
+        let at = under_way.partition_point(|earlier| earlier.id < id);
+        under_way.insert(at, request_under_way);
+    });
     begin(
         id,
         repeated_text(&request.method),
@@ -221,13 +233,19 @@ pub(super) fn send(number: u64, request: FetchRequest, listener: Rc<dyn FetchLis
     Sent::new(Box::new(move || give_up(id)))
 }
 
+fn without_fragment(url: &str) -> &str {
+    let end = url.find('#').unwrap_or(url.len());
+    url.get(..end).unwrap_or(url)
+}
+
 fn give_up(id: u32) {
     let is_under_way = |request: &UnderWay| request.ended_ms.is_none();
     let given_up = UNDER_WAY.with_borrow_mut(|under_way| {
-        let request = under_way.get(&id).filter(|request| is_under_way(request));
-        request.is_some() && under_way.remove(&id).is_some()
+        let at = find(under_way, id)?;
+        let is_under_way = under_way.get(at).is_some_and(is_under_way);
+        is_under_way.then(|| under_way.remove(at))
     });
-    if given_up {
+    if given_up.is_some() {
         abort(id);
     }
 }
@@ -239,14 +257,14 @@ const MOST_TEXTS: usize = 64;
 /// it.
 fn repeated_text(text: &str) -> JsValue {
     TEXTS.with_borrow_mut(|texts| {
-        if let Some(known) = texts.get(text) {
+        if let Some((_, known)) = texts.iter().find(|(known, _)| known == text) {
             return known.clone();
         }
         if texts.len() >= MOST_TEXTS {
             texts.clear();
         }
         let made = JsValue::from_str(text);
-        texts.insert(text.to_owned(), made.clone());
+        texts.push((text.to_owned(), made.clone()));
         made
     })
 }

@@ -9,7 +9,6 @@ use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use futures_util::future::FutureExt;
-use litemap::LiteMap;
 use scenario::engine::{
     Effect, Failure, FetchId, HttpRequest, Input, Outcome as Ended, RequestId, Response,
 };
@@ -34,7 +33,8 @@ pub(super) struct Run {
     engine: RefCell<Engine>,
     /// What was told while the engine was at work.
     inbox: RefCell<VecDeque<Input>>,
-    in_flight: RefCell<LiteMap<u64, InFlight>>,
+    /// In the order of their numbers.
+    in_flight: RefCell<Vec<InFlight>>,
     refusal: RefCell<Option<String>>,
     /// What is known of the targets.
     pub(super) targets: RefCell<Targets>,
@@ -46,6 +46,7 @@ pub(super) struct Run {
 }
 
 struct InFlight {
+    number: u64,
     origin: String,
     needs_time: bool,
     /// How it ended, while its user waits for what the browser measured.
@@ -58,7 +59,7 @@ impl Run {
         Self {
             engine: RefCell::new(engine),
             inbox: RefCell::default(),
-            in_flight: RefCell::new(LiteMap::new()),
+            in_flight: RefCell::default(),
             refusal: RefCell::default(),
             targets: RefCell::default(),
             context,
@@ -79,7 +80,7 @@ impl Run {
     /// Aborts what is in flight; nothing is taken any more.
     pub(super) fn end(&self) {
         self.is_over.set(true);
-        let aborted = self.in_flight.replace(LiteMap::new());
+        let aborted = self.in_flight.take();
         drop(aborted);
     }
 
@@ -132,7 +133,7 @@ impl Run {
         match effect {
             Effect::Send { id, request } => self.send(id, *request),
             Effect::Abort { id } => {
-                let aborted = self.in_flight.borrow_mut().remove(&id.0);
+                let aborted = self.remove(id.0);
                 drop(aborted);
             }
             Effect::Fetch { id, url } => self.fetch_feeder(id, url),
@@ -143,12 +144,13 @@ impl Run {
     fn send(self: &Rc<Self>, RequestId(number): RequestId, request: HttpRequest) {
         let needs = request.needs;
         let in_flight = InFlight {
+            number,
             origin: request.origin,
             needs_time: needs.time,
             outcome: None,
             _sent: Sent::default(),
         };
-        self.in_flight.borrow_mut().insert(number, in_flight);
+        self.insert(in_flight);
         let request = FetchRequest {
             method: request.method,
             url: request.url,
@@ -164,9 +166,22 @@ impl Run {
         };
         let listener: Rc<dyn FetchListener> = Rc::<Self>::clone(self);
         let sent = self.context.send(number, request, listener);
-        if let Some(in_flight) = self.in_flight.borrow_mut().get_mut(&number) {
+        if let Some(mut in_flight) = self.remove(number) {
             in_flight._sent = sent;
+            self.insert(in_flight);
         }
+    }
+
+    fn insert(&self, request: InFlight) {
+        let mut in_flight = self.in_flight.borrow_mut();
+        let at = in_flight.partition_point(|earlier| earlier.number < request.number);
+        in_flight.insert(at, request);
+    }
+
+    fn remove(&self, number: u64) -> Option<InFlight> {
+        let mut in_flight = self.in_flight.borrow_mut();
+        let at = in_flight.binary_search_by_key(&number, |request| request.number);
+        at.ok().map(|at| in_flight.remove(at))
     }
 
     fn fetch_feeder(self: &Rc<Self>, id: FetchId, url: String) {
@@ -213,12 +228,13 @@ impl Run {
 impl FetchListener for Run {
     fn ended(self: Rc<Self>, number: u64, answer: Result<FetchReply, FetchError>) {
         let id = RequestId(number);
-        let ended = self.in_flight.borrow_mut().remove(&number);
-        let Some(mut request) = ended else { return };
+        let Some(mut request) = self.remove(number) else {
+            return;
+        };
         let input = match answer {
             Ok(reply) if request.needs_time => {
                 request.outcome = Some(succeeded(reply));
-                self.in_flight.borrow_mut().insert(number, request);
+                self.insert(request);
                 Input::Received { id }
             }
             Ok(reply) => Input::Untimed {
@@ -241,7 +257,7 @@ impl FetchListener for Run {
         let id = RequestId(number);
         let phases = phases.map(phase_times);
         let protocol = Some(protocol).filter(|protocol| !protocol.is_empty());
-        let waited_for = self.in_flight.borrow_mut().remove(&number);
+        let waited_for = self.remove(number);
         let input = match waited_for.and_then(|request| request.outcome) {
             Some(outcome) => Input::Done {
                 id,
