@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use futures_util::future::{Either, select};
+use futures_util::future::select;
 use js_sys::{Function as JsFunction, Promise};
 use wasm_bindgen::prelude::*;
 
@@ -333,18 +333,12 @@ impl Handle {
                 process_id: None,
             });
         }
-        let lease = match select(
-            Box::pin(Lease::take(self.place.as_str())),
-            stopped.aborted(),
-        )
-        .await
-        {
-            Either::Left((lease, _)) if stopped.reason().is_none() => lease,
-            _ => {
-                self.events.tell(&Notice::Stopped { reason: None });
-                return Ok(());
-            }
-        };
+        select(wait_until_free(self.place.as_str()), stopped.aborted()).await;
+        if stopped.reason().is_some() {
+            self.events.tell(&Notice::Stopped { reason: None });
+            return Ok(());
+        }
+        let lease = Lease::take(self.place.as_str());
         let leaving = self.farewells.post_on_leaving();
         let ran = self.executor.run().await;
         drop(leaving);

@@ -3,6 +3,8 @@
 
 use std::cell::RefCell;
 
+use futures_util::future::LocalBoxFuture;
+
 use crate::functions::{Abort, Alive};
 
 thread_local! {
@@ -17,9 +19,8 @@ pub(super) struct Lease {
 }
 
 impl Lease {
-    /// Waits for its turn.
-    pub(super) async fn take(place: &str) -> Self {
-        wait_until_free(place).await;
+    /// Takes the place, once it is free.
+    pub(super) fn take(place: &str) -> Self {
         let alive = Alive::default();
         HELD.with_borrow_mut(|held| held.push((place.to_owned(), alive.end())));
         Self {
@@ -49,8 +50,10 @@ fn holder(place: &str) -> Option<Abort> {
 }
 
 /// Ends when no executor works there.
-pub(super) async fn wait_until_free(place: &str) {
-    while let Some(over) = holder(place) {
-        over.aborted().await;
-    }
+pub(super) fn wait_until_free(place: &str) -> LocalBoxFuture<'_, ()> {
+    Box::pin(async move {
+        while let Some(over) = holder(place) {
+            over.aborted().await;
+        }
+    })
 }
