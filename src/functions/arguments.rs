@@ -180,17 +180,19 @@ impl Arguments {
                 .get(&name)
                 .or_else(|| args.get(at).filter(|_| !parameter.keyword_only))
                 .filter(|value| parameter.takes(value));
-            match given.map(|value| (value, parameter.kind.read(value))) {
-                Some((_, Some(value))) => drop(named.insert(name, value)),
-                Some((value, None)) => errors.push(ArgumentError::WrongType {
+            let Some(value) = given else {
+                if parameter.required {
+                    errors.push(ArgumentError::Missing { name, expected });
+                }
+                continue;
+            };
+            match parameter.kind.read(value) {
+                Some(value) => drop(named.insert(name, value)),
+                None => errors.push(ArgumentError::WrongType {
                     name,
                     given: shown(value),
                     expected,
                 }),
-                None if parameter.required => {
-                    errors.push(ArgumentError::Missing { name, expected })
-                }
-                None => {}
             }
         }
         if errors.is_empty() {

@@ -70,7 +70,7 @@ pub(super) fn check(config: &WasmExecutorConfig, url: &ServerUrl) -> Result<(), 
         // A colon in a name breaks the server's list of executors for the whole colony.
         if let Some(odd) = name
             .chars()
-            .find(|c| !(c.is_ascii_alphanumeric() || "._-".contains(*c)))
+            .find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')))
         {
             return Err(Problem::new(
                 "bad_name",
