@@ -2,15 +2,16 @@
 
 use std::cell::Cell;
 
-use gloo_timers::callback::Interval;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::EventTarget;
 
 use super::global::{global_property, now_ms, property};
+use super::timers::sleep;
 use crate::platform::Wakefulness;
 
-const TICK_MS: u32 = 1_000;
+const TICK_MS: f64 = 1_000.0;
 /// A tick that is later than this was not slow: nothing ran.
 const FROZEN_MS: f64 = 2_000.0;
 
@@ -42,7 +43,7 @@ impl Seen {
 
     /// How late the next tick is.
     fn late(&self) -> f64 {
-        (now_ms() - self.ticked_at.get() - f64::from(TICK_MS)).max(0.0)
+        (now_ms() - self.ticked_at.get() - TICK_MS).max(0.0)
     }
 
     fn tick(&self) {
@@ -62,7 +63,12 @@ pub(super) fn watch() {
     SEEN.with(|seen| {
         if !seen.watches.replace(true) {
             seen.ticked_at.set(now_ms());
-            Interval::new(TICK_MS, || SEEN.with(Seen::tick)).forget();
+            spawn_local(async {
+                loop {
+                    sleep(TICK_MS).await;
+                    SEEN.with(Seen::tick);
+                }
+            });
             open_eye();
         }
     });
