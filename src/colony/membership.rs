@@ -68,7 +68,7 @@ impl Client {
         key: &'a PrivateKey,
     ) -> Answer<'a, ()> {
         let mut message = texts(&[("colonyname", self.colony()), ("executorname", name)]);
-        put(&mut message, "capabilities", to_value(capabilities));
+        put(&mut message, "capabilities", shown(capabilities).into());
         self.ask("updateexecutormsg", message, key, nothing)
     }
 
@@ -129,4 +129,39 @@ impl Client {
         put(&mut message, "fun", fun.into());
         self.ask("addfunctionmsg", message, key, nothing)
     }
+}
+
+/// Capabilities, as the server reads them.
+fn shown(capabilities: &Capabilities) -> Map<String, Value> {
+    let mut hardware = Vec::new();
+    for machine in &capabilities.hardware {
+        let graphics = &machine.gpu;
+        let mut gpu = texts(&[("name", &graphics.name), ("mem", &graphics.mem)]);
+        put(&mut gpu, "count", graphics.count.into());
+        put(&mut gpu, "nodecount", graphics.nodecount.into());
+        let mut fields = texts(&[
+            ("model", &machine.model),
+            ("cpu", &machine.cpu),
+            ("mem", &machine.mem),
+            ("storage", &machine.storage),
+            ("platform", &machine.platform),
+            ("architecture", &machine.architecture),
+        ]);
+        put(&mut fields, "nodes", machine.nodes.into());
+        put(&mut fields, "cores", machine.cores.into());
+        put(&mut fields, "gpu", gpu.into());
+        hardware.push(Value::Object(fields));
+    }
+    let mut software = Vec::new();
+    for program in &capabilities.software {
+        software.push(Value::Object(texts(&[
+            ("name", &program.name),
+            ("type", &program.kind),
+            ("version", &program.version),
+        ])));
+    }
+    let mut shown = Map::new();
+    put(&mut shown, "hardware", hardware.into());
+    put(&mut shown, "software", software.into());
+    shown
 }

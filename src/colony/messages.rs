@@ -215,7 +215,7 @@ pub struct ArgumentDescription {
 }
 
 /// What an executor says of itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Capabilities {
     /// The machine: one entry.
     pub hardware: Vec<Hardware>,
@@ -224,7 +224,7 @@ pub struct Capabilities {
 }
 
 /// A machine, in the server's words and units.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hardware {
     /// What kind of machine it is.
     pub model: String,
@@ -247,7 +247,7 @@ pub struct Hardware {
 }
 
 /// Graphics, in the server's words.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Gpu {
     /// Vendor and architecture; empty where none is known.
     pub name: String,
@@ -260,12 +260,11 @@ pub struct Gpu {
 }
 
 /// A program that the executor runs in, or is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Software {
     /// Its name.
     pub name: String,
     /// `browser` or `executor`.
-    #[serde(rename = "type")]
     pub kind: String,
     /// Its version.
     pub version: String,

@@ -6,8 +6,8 @@ use scenario::quoted::Quoted;
 use serde_json::{Map, Value};
 
 use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
-use crate::json::{put, to_text, to_value};
-use crate::platform::{FetchError, FetchReply, FetchRequest};
+use crate::json::{put, to_text};
+use crate::platform::{FetchError, FetchReply, FetchRequest, Phases};
 use crate::policy::{Policy, Refusal};
 
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -172,7 +172,7 @@ fn shown(reply: &FetchReply) -> Map<String, Value> {
     let mut times = Map::new();
     let total_ms = timing.end_ms - timing.start_ms;
     put(&mut times, "total_ms", total_ms.into());
-    put(&mut times, "phases", to_value(&timing.phases));
+    put(&mut times, "phases", timing.phases.map(phases).into());
     put(&mut times, "protocol", timing.protocol.as_str().into());
     let body = String::from_utf8_lossy(&reply.body);
     let mut shown = Map::new();
@@ -183,6 +183,21 @@ fn shown(reply: &FetchReply) -> Map<String, Value> {
     put(&mut shown, "body", body.into());
     put(&mut shown, "body_bytes", reply.body_bytes.into());
     put(&mut shown, "timing", times.into());
+    shown
+}
+
+fn phases(phases: Phases) -> Map<String, Value> {
+    let mut shown = Map::new();
+    for (name, ms) in [
+        ("blocked_ms", phases.blocked_ms),
+        ("dns_ms", phases.dns_ms),
+        ("connecting_ms", phases.connecting_ms),
+        ("tls_ms", phases.tls_ms),
+        ("waiting_ms", phases.waiting_ms),
+        ("receiving_ms", phases.receiving_ms),
+    ] {
+        put(&mut shown, name, ms.into());
+    }
     shown
 }
 

@@ -4,7 +4,6 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use futures_util::future::{FutureExt, LocalBoxFuture};
-use serde::Serialize;
 
 use super::OnDrop;
 use crate::inbox::Inbox;
@@ -96,7 +95,7 @@ pub struct FetchTiming {
 }
 
 /// The phases of a request, in milliseconds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Phases {
     /// Waiting in the browser's own queue.
     pub blocked_ms: f64,
