@@ -2,6 +2,7 @@
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 
+use super::characters::Characters;
 use super::{Document, Kind, Node, NodeId, NodeRef, Scalar, Slot};
 use crate::diagnostics::{Position, Problem, Sink};
 use crate::index::Index;
@@ -32,7 +33,7 @@ pub(crate) fn read(yaml: &str, limits: &Limits, sink: &mut Sink) -> Result<Docum
         expanded: 0,
         root: None,
     };
-    for event in Parser::new_from_str(yaml) {
+    for event in Parser::new(Characters(yaml.chars())) {
         let (event, span) =
             event.map_err(|error| syntax_error(yaml, position(*error.marker()), error.info()))?;
         builder.event(event, span)?;

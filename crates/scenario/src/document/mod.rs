@@ -5,6 +5,7 @@
 //! nothing here recurses, and an alias costs one number.
 
 mod build;
+mod characters;
 mod node;
 mod scalar;
 #[cfg(test)]
