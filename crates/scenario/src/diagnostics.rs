@@ -139,10 +139,10 @@ impl Sink {
         &mut self,
         node: NodeRef<'_>,
         code: &'static str,
-        message: impl Into<String>,
-        help: impl Into<String>,
+        message: impl fmt::Display,
+        help: impl fmt::Display,
     ) {
-        self.add(Severity::Error, node, code, message.into(), help.into());
+        self.add(Severity::Error, node, code, &message, &help);
     }
 
     /// A warning at a node.
@@ -150,10 +150,10 @@ impl Sink {
         &mut self,
         node: NodeRef<'_>,
         code: &'static str,
-        message: impl Into<String>,
-        help: impl Into<String>,
+        message: impl fmt::Display,
+        help: impl fmt::Display,
     ) {
-        self.add(Severity::Warning, node, code, message.into(), help.into());
+        self.add(Severity::Warning, node, code, &message, &help);
     }
 
     /// An error that has only a position.
@@ -192,8 +192,8 @@ impl Sink {
         severity: Severity,
         node: NodeRef<'_>,
         code: &'static str,
-        message: String,
-        help: String,
+        message: &dyn fmt::Display,
+        help: &dyn fmt::Display,
     ) {
         let Position { line, column } = node.position();
         self.found.push(Diagnostic {
@@ -202,8 +202,8 @@ impl Sink {
             path: node.path(),
             line,
             column,
-            message,
-            help,
+            message: message.to_string(),
+            help: help.to_string(),
         });
     }
 }

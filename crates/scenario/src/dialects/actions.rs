@@ -73,11 +73,10 @@ fn request(outline: &ActionOutline<'_>, names: &dyn Names, sink: &mut Sink) -> H
     let method = method(outline, sink);
     let body = params.and_then(|params| params.get("body"));
     if let (Some(body), "GET" | "HEAD") = (body, method.as_str()) {
-        let message = format!("browsers send no body with {method}");
         sink.error(
             body,
             "body_not_allowed",
-            message,
+            format_args!("browsers send no body with {method}"),
             "use POST, PUT or PATCH, or remove the body",
         );
     }
@@ -127,11 +126,10 @@ fn method(outline: &ActionOutline<'_>, sink: &mut Sink) -> String {
     }
     let called = outline.call.to_ascii_uppercase();
     if let Some(node) = written.filter(|_| method != called) {
-        let message = format!("the call is `{}`, and the method {method}", outline.call);
         sink.error(
             node,
             "bad_method",
-            message,
+            format_args!("the call is `{}`, and the method {method}", outline.call),
             "remove `method`, or make it `call: http.request`",
         );
     }
@@ -176,7 +174,7 @@ fn headers(
             sink.error(
                 key,
                 "bad_header",
-                format!("`{name}` isn't a header's name"),
+                format_args!("`{name}` isn't a header's name"),
                 "write letters, digits and `-`",
             );
         } else if headers
@@ -186,7 +184,7 @@ fn headers(
             sink.error(
                 key,
                 "duplicate_key",
-                format!("`{name}` is given twice"),
+                format_args!("`{name}` is given twice"),
                 "keep one of them",
             );
         }

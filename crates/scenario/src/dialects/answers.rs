@@ -153,7 +153,7 @@ fn one_of(node: NodeRef<'_>, first: bool, second: bool, names: &str, sink: &mut 
         sink.error(
             node,
             "bad_value",
-            format!("{names} exclude each other"),
+            format_args!("{names} exclude each other"),
             "keep one, or make two checks of it",
         );
     }
@@ -182,18 +182,17 @@ pub(super) fn captures(action: NodeRef<'_>, sink: &mut Sink) -> Vec<Capture> {
             sink.error(
                 node,
                 "duplicate_id",
-                format!("`{}` is captured twice", capture.name),
+                format_args!("`{}` is captured twice", capture.name),
                 "give one of them another name",
             );
         } else if !is_content && ANSWER.contains(&capture.name.as_str()) {
-            let message = format!(
-                "`{}` is always there, as a part of the answer",
-                capture.name
-            );
             sink.error(
                 node,
                 "reserved_id",
-                message,
+                format_args!(
+                    "`{}` is always there, as a part of the answer",
+                    capture.name
+                ),
                 "give the capture another name",
             );
         }
@@ -231,8 +230,8 @@ fn capture(node: NodeRef<'_>, sink: &mut Sink) -> Option<Capture> {
             sink.error(
                 node,
                 "missing_key",
-                format!("`from` is missing in a capture of type {kind}"),
-                format!("add it: {what}"),
+                format_args!("`from` is missing in a capture of type {kind}"),
+                format_args!("add it: {what}"),
             );
             return None;
         }
@@ -264,8 +263,8 @@ fn content(node: NodeRef<'_>, field: &str, sink: &mut Sink) -> Option<ContentFie
             sink.error(
                 node,
                 "bad_value",
-                format!("an answer has no `{field}`"),
-                format!("write one of {}", ANSWER.join(", ")),
+                format_args!("an answer has no `{field}`"),
+                format_args!("write one of {}", ANSWER.join(", ")),
             );
             return None;
         }

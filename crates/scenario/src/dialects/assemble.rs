@@ -66,8 +66,12 @@ fn node(
 ) -> Node {
     let node = item.node;
     if let (true, Some(edge)) = (item.is_end, item.edges.first()) {
-        let message = format!("`{}` is an end, so it has no ways on", item.id);
-        sink.error(edge.node, "bad_value", message, "remove them");
+        sink.error(
+            edge.node,
+            "bad_value",
+            format_args!("`{}` is an end, so it has no ways on", item.id),
+            "remove them",
+        );
     }
     let mut edges = Vec::new();
     for item in &item.edges {
@@ -189,7 +193,7 @@ fn check_ids(outline: &Outline<'_>, sink: &mut Sink) {
             sink.error(
                 spawn,
                 "reserved_id",
-                format!("`{item}` is {taken} already"),
+                format_args!("`{item}` is {taken} already"),
                 "choose another name",
             );
         }
@@ -207,7 +211,7 @@ fn check_ids(outline: &Outline<'_>, sink: &mut Sink) {
             sink.error(
                 id,
                 "duplicate_id",
-                format!("`{}` is {taken} already", node.id),
+                format_args!("`{}` is {taken} already", node.id),
                 "choose another id",
             );
         } else {
@@ -247,8 +251,12 @@ fn unique<'d>(claims: &[Claim<'d>], sink: &mut Sink) -> Index<'d> {
     let mut ids = Vec::new();
     for (place, claim) in claims.iter().enumerate() {
         if claim.is_root && RESERVED.contains(&claim.id) {
-            let message = format!("`{}` is reserved", claim.id);
-            sink.error(claim.at(), "reserved_id", message, "choose another id");
+            sink.error(
+                claim.at(),
+                "reserved_id",
+                format_args!("`{}` is reserved", claim.id),
+                "choose another id",
+            );
         } else if !claim.id.is_empty() {
             ids.push((claim.id, place));
         }
@@ -256,8 +264,12 @@ fn unique<'d>(claims: &[Claim<'d>], sink: &mut Sink) -> Index<'d> {
     let ids = Index::new(ids);
     for (first, again) in ids.repeats() {
         if let (Some(owner), Some(claim)) = (claims.get(first), claims.get(again)) {
-            let message = format!("`{}` is {} already", claim.id, owner.what);
-            sink.error(claim.at(), "duplicate_id", message, "choose another id");
+            sink.error(
+                claim.at(),
+                "duplicate_id",
+                format_args!("`{}` is {} already", claim.id, owner.what),
+                "choose another id",
+            );
         }
     }
     ids

@@ -102,8 +102,12 @@ fn dialect(root: NodeRef<'_>, sink: &mut Sink) -> Option<(Dialect, &'static Plac
     match found.as_slice() {
         [(_, (_, dialect, place))] => Some((*dialect, *place)),
         [(_, (first, ..)), (at, (second, ..)), ..] => {
-            let message = format!("`{first}` and `{second}` are of two dialects");
-            sink.error(*at, "two_dialects", message, HELP);
+            sink.error(
+                *at,
+                "two_dialects",
+                format_args!("`{first}` and `{second}` are of two dialects"),
+                HELP,
+            );
             None
         }
         [] => {

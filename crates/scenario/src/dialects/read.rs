@@ -109,8 +109,7 @@ pub(super) fn unknown_id(
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("name the id of one of the {what}s"),
     };
-    let message = format!("there is no {what} `{id}`");
-    sink.error(node, code, message, help);
+    sink.error(node, code, format_args!("there is no {what} `{id}`"), help);
 }
 
 /// Puts an expression's or template's error down at its node.

@@ -58,11 +58,10 @@ fn shape(node: NodeRef<'_>, outline: &Outline<'_>, sink: &mut Sink) -> Option<Sh
     }
     let first = given.first().copied();
     if let (Some((first, _)), Some(&(second, at))) = (first, given.get(1)) {
-        let message = format!("`{first}` and `{second}` are two load models");
         sink.error(
             at,
             "two_load_models",
-            message,
+            format_args!("`{first}` and `{second}` are two load models"),
             "keep one of total_users, ramp_up, stages and arrival_rate",
         );
     }

@@ -41,7 +41,7 @@ pub(super) fn thresholds(outline: &Outline<'_>, sink: &mut Sink) -> Vec<Threshol
                 sink.error(
                     source_node,
                     "bad_threshold",
-                    format!("{name} has no such figure: `{source}`"),
+                    format_args!("{name} has no such figure: `{source}`"),
                     help,
                 );
             }
@@ -104,7 +104,7 @@ fn check_selector(key: NodeRef<'_>, selector: &Selector, outline: &Outline<'_>, 
     sink.error(
         key,
         "unknown_name",
-        format!("there is no {what} `{name}`"),
+        format_args!("there is no {what} `{name}`"),
         help,
     );
 }

@@ -72,8 +72,12 @@ fn check_keys(node: NodeRef<'_>, sink: &mut Sink) {
     }
     for (_, again) in Index::new(names).repeats() {
         if let Some(&key) = keys.get(again) {
-            let message = format!("`{}` is given twice", key.text().unwrap_or_default());
-            sink.error(key, "duplicate_key", message, "keep one of them");
+            sink.error(
+                key,
+                "duplicate_key",
+                format_args!("`{}` is given twice", key.text().unwrap_or_default()),
+                "keep one of them",
+            );
         }
     }
 }

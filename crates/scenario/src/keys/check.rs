@@ -40,7 +40,7 @@ fn check(node: NodeRef<'_>, shape: &Shape, outer: &'static Place, sink: &mut Sin
                 sink.error(
                     node,
                     "wrong_type",
-                    format!("the list has {count} items"),
+                    format_args!("the list has {count} items"),
                     "it needs exactly two",
                 );
             }
@@ -86,8 +86,8 @@ fn check_place(
         sink.error(
             node,
             "wrong_type",
-            format!("{} is a mapping, not {found}", place.name),
-            format!("its keys: {}", names(place)),
+            format_args!("{} is a mapping, not {found}", place.name),
+            format_args!("its keys: {}", names(place)),
         );
         return;
     }
@@ -102,7 +102,7 @@ fn check_place(
                     sink.error(
                         value,
                         "missing_key",
-                        format!("`{}` has no value", known.name),
+                        format_args!("`{}` has no value", known.name),
                         known.doc,
                     );
                 }
@@ -123,8 +123,8 @@ pub(crate) fn missing_key(node: NodeRef<'_>, place: &Place, key: &Key, sink: &mu
     sink.error(
         node,
         "missing_key",
-        format!("`{}` is missing in {}", key.name, place.name),
-        format!("add it: {}", key.doc),
+        format_args!("`{}` is missing in {}", key.name, place.name),
+        format_args!("add it: {}", key.doc),
     );
 }
 
@@ -135,7 +135,6 @@ fn unknown_key(
     outer: Option<&'static Place>,
     sink: &mut Sink,
 ) {
-    let message = format!("{} has no key `{name}`", place.name);
     if name == "<<" {
         let help = "repeat the keys, or alias the whole mapping: `params: *shared`";
         sink.error(
@@ -153,7 +152,12 @@ fn unknown_key(
         }
         None => format!("its keys: {}", names(place)),
     };
-    sink.error(key, "unknown_key", message, help);
+    sink.error(
+        key,
+        "unknown_key",
+        format_args!("{} has no key `{name}`", place.name),
+        help,
+    );
 }
 
 /// A key that is a list or mapping. `{{ x }}` without quotes is one.
@@ -183,8 +187,8 @@ fn check_scalar(node: NodeRef<'_>, text: &str, shape: &Shape, sink: &mut Sink) {
                 sink.error(
                     node,
                     "out_of_range",
-                    format!("{count} is out of range"),
-                    format!("it must be from {min} to {max}"),
+                    format_args!("{count} is out of range"),
+                    format_args!("it must be from {min} to {max}"),
                 );
             }
             Ok(_) => {}
@@ -195,8 +199,8 @@ fn check_scalar(node: NodeRef<'_>, text: &str, shape: &Shape, sink: &mut Sink) {
                 sink.error(
                     node,
                     "out_of_range",
-                    format!("{} is out of range", plain(number)),
-                    format!("it must be at least {}", plain(*min)),
+                    format_args!("{} is out of range", plain(number)),
+                    format_args!("it must be at least {}", plain(*min)),
                 );
             }
             Some(_) => {}
@@ -210,7 +214,7 @@ fn check_scalar(node: NodeRef<'_>, text: &str, shape: &Shape, sink: &mut Sink) {
             sink.error(
                 node,
                 "bad_value",
-                format!("`{text}` isn't known here"),
+                format_args!("`{text}` isn't known here"),
                 help,
             );
         }
@@ -218,7 +222,7 @@ fn check_scalar(node: NodeRef<'_>, text: &str, shape: &Shape, sink: &mut Sink) {
             sink.error(
                 node,
                 "bad_method",
-                format!("`{text}` isn't a method"),
+                format_args!("`{text}` isn't a method"),
                 "write GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS",
             );
         }
@@ -240,7 +244,7 @@ pub(crate) fn pattern(node: NodeRef<'_>, text: &str, sink: &mut Sink) {
         sink.error(
             node,
             "bad_pattern",
-            format!("`{text}` isn't a regular expression: {error}"),
+            format_args!("`{text}` isn't a regular expression: {error}"),
             "in YAML, write patterns in single quotes",
         );
     }
@@ -272,8 +276,8 @@ fn wrong_type(node: NodeRef<'_>, shape: &Shape, sink: &mut Sink) {
     sink.error(
         node,
         "wrong_type",
-        format!("{} can't be here", found(node)),
-        format!("it must be {expected}"),
+        format_args!("{} can't be here", found(node)),
+        format_args!("it must be {expected}"),
     );
 }
 

@@ -48,14 +48,17 @@ pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, sink: &mut Sink)
         }
         let at = written.node.get("id").unwrap_or(written.node);
         if written.is_end {
-            let message = format!("the end `{}` can't be reached", written.id);
-            sink.error(at, "end_unreachable", message, "lead a way to it");
+            sink.error(
+                at,
+                "end_unreachable",
+                format_args!("the end `{}` can't be reached", written.id),
+                "lead a way to it",
+            );
         } else {
-            let message = format!("no way leads to the {} `{}`", outline.noun, written.id);
             sink.error(
                 at,
                 "unreachable_node",
-                message,
+                format_args!("no way leads to the {} `{}`", outline.noun, written.id),
                 "lead one to it, or remove it",
             );
         }
@@ -69,14 +72,13 @@ pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, sink: &mut Sink)
         .filter(|_| !has_end(scenario))
     {
         let at = written.node.get("id").unwrap_or(written.node);
-        let message = format!(
-            "from `{}` on it goes round in circles: no way leads out, and the run has no duration",
-            written.id
-        );
         sink.error(
             at,
             "endless_cycle",
-            message,
+            format_args!(
+            "from `{}` on it goes round in circles: no way leads out, and the run has no duration",
+            written.id
+        ),
             "lead a way out of the circle, or add `test_duration` to `load`",
         );
     }

@@ -87,15 +87,14 @@ pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, limits: &Limits,
                 .map(|stage| stage.target.per_second)
                 .fold(rate.per_second, f64::max);
             if highest > limits.rate_per_s {
-                let message = format!(
-                    "{} iterations a second; {} are allowed",
-                    plain(highest),
-                    plain(limits.rate_per_s)
-                );
                 sink.error(
                     node.get("rate").unwrap_or(node),
                     "over_limit",
-                    message,
+                    format_args!(
+                        "{} iterations a second; {} are allowed",
+                        plain(highest),
+                        plain(limits.rate_per_s)
+                    ),
                     "lower the rate, or share it between more browsers by segments",
                 );
             }
@@ -143,11 +142,10 @@ pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, limits: &Limits,
 
 fn users(count: u64, node: NodeRef<'_>, limits: &Limits, sink: &mut Sink) {
     if count > u64::from(limits.users) {
-        let message = format!("{count} users; {} are allowed", limits.users);
         sink.error(
             node,
             "over_limit",
-            message,
+            format_args!("{count} users; {} are allowed", limits.users),
             "lower the number, or share it between more browsers by segments",
         );
     }
@@ -155,11 +153,15 @@ fn users(count: u64, node: NodeRef<'_>, limits: &Limits, sink: &mut Sink) {
 
 fn time(duration: Duration, node: NodeRef<'_>, limits: &Limits, sink: &mut Sink) {
     if duration.as_secs_f64() > limits.run_s {
-        let message = format!(
-            "{} s; {} s are allowed",
-            plain(duration.as_secs_f64()),
-            plain(limits.run_s)
+        sink.error(
+            node,
+            "over_limit",
+            format_args!(
+                "{} s; {} s are allowed",
+                plain(duration.as_secs_f64()),
+                plain(limits.run_s)
+            ),
+            "shorten it",
         );
-        sink.error(node, "over_limit", message, "shorten it");
     }
 }

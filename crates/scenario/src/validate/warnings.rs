@@ -49,7 +49,7 @@ pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, limits: &Limits,
         sink.warning(
             url,
             "http1_users",
-            format!("{users} users share {HTTP1_CONNECTIONS} connections: `http:` is HTTP/1.1, and a browser opens no more to one origin"),
+            format_args!("{users} users share {HTTP1_CONNECTIONS} connections: `http:` is HTTP/1.1, and a browser opens no more to one origin"),
             "the wait for a connection is counted apart, as `blocked`; use https with HTTP/2, or more browsers by `segment`",
         );
     }
@@ -69,10 +69,6 @@ fn headers(params: NodeRef<'_>, sink: &mut Sink) {
                 "send it under a name of your own: X-User-Agent",
             );
         } else if is_forbidden(&name) {
-            let message = format!(
-                "browsers drop `{}` without a word",
-                key.text().unwrap_or_default()
-            );
             let help = match name.as_str() {
                 "cookie" => {
                     "cookies come from the browser's own store; send a token in a header of your own"
@@ -80,7 +76,15 @@ fn headers(params: NodeRef<'_>, sink: &mut Sink) {
                 "host" => "the host comes from the URL",
                 _ => "remove it, or send it under a name of your own",
             };
-            sink.warning(key, "dropped_header", message, help);
+            sink.warning(
+                key,
+                "dropped_header",
+                format_args!(
+                    "browsers drop `{}` without a word",
+                    key.text().unwrap_or_default()
+                ),
+                help,
+            );
         }
     }
 }
@@ -127,7 +131,7 @@ fn preflight(params: NodeRef<'_>, call: &HttpCall, sink: &mut Sink) {
         sink.warning(
             node,
             "preflight",
-            format!("{} causes a preflight on another origin", call.method),
+            format_args!("{} causes a preflight on another origin", call.method),
             HELP,
         );
         return;
@@ -138,11 +142,15 @@ fn preflight(params: NodeRef<'_>, call: &HttpCall, sink: &mut Sink) {
             && !is_forbidden(&name)
             && name != "user-agent"
         {
-            let message = format!(
-                "the header `{}` causes a preflight on another origin",
-                key.text().unwrap_or_default()
+            sink.warning(
+                key,
+                "preflight",
+                format_args!(
+                    "the header `{}` causes a preflight on another origin",
+                    key.text().unwrap_or_default()
+                ),
+                HELP,
             );
-            sink.warning(key, "preflight", message, HELP);
             return;
         }
     }
