@@ -1,9 +1,11 @@
 //! Events to nodes, within the limits.
 
+use std::rc::Rc;
+
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 
 use super::characters::Characters;
-use super::{Document, Kind, Node, NodeId, NodeRef, Scalar, Slot};
+use super::{Document, Kind, Node, NodeRef, Place, Scalar, Slot};
 use crate::diagnostics::{Position, Problem, Sink};
 use crate::index::Index;
 use crate::limits::Limits;
@@ -46,18 +48,10 @@ pub(crate) fn read(yaml: &str, limits: &Limits, sink: &mut Sink) -> Result<Docum
             "a scenario begins with `scenario:`, or has `tasks:` or `workflows:`",
         ));
     };
-    let document = Document {
-        nodes: builder.nodes,
-        root,
-    };
-    for id in 0..document.nodes.len() {
-        let node = NodeRef {
-            document: &document,
-            id,
-        };
-        check_keys(node, sink);
+    for node in &builder.nodes {
+        check_keys(NodeRef(node), sink);
     }
-    Ok(document)
+    Ok(Document { root })
 }
 
 /// Finds the keys that their mapping has already.
@@ -96,21 +90,23 @@ struct Weight {
 
 /// A list or map whose end hasn't come yet.
 struct Open {
-    id: NodeId,
+    node: Node,
     anchor: usize,
     weight: Weight,
-    key: Option<NodeId>,
+    /// A map's key that waits for its value.
+    key: Option<Rc<Node>>,
 }
 
 struct Builder<'a> {
     limits: &'a Limits,
-    nodes: Vec<Node>,
+    /// Those that are finished.
+    nodes: Vec<Rc<Node>>,
     open: Vec<Open>,
     /// By anchor: what it names, once that is finished.
-    anchors: Vec<Option<(NodeId, Weight)>>,
+    anchors: Vec<Option<(Rc<Node>, Weight)>>,
     aliases: usize,
     expanded: usize,
-    root: Option<NodeId>,
+    root: Option<Rc<Node>>,
 }
 
 impl Builder<'_> {
@@ -123,15 +119,13 @@ impl Builder<'_> {
                     text: text.into_owned(),
                     is_plain: style == ScalarStyle::Plain && !is_text,
                 };
-                let id = self.node(at, Kind::Scalar(scalar))?;
-                self.finish(
-                    id,
-                    anchor,
-                    Weight {
-                        nodes: 1,
-                        height: 0,
-                    },
-                )
+                let node = self.node(at, Kind::Scalar(Rc::new(scalar)))?;
+                let weight = Weight {
+                    nodes: 1,
+                    height: 0,
+                };
+                self.finish(node, anchor, weight);
+                Ok(())
             }
             Event::SequenceStart(anchor, tag) => {
                 self.is_text_tag(tag.as_deref(), at)?;
@@ -141,10 +135,12 @@ impl Builder<'_> {
                 self.is_text_tag(tag.as_deref(), at)?;
                 self.start(at, Kind::Map(Vec::new()), anchor)
             }
-            Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
-                Some(open) => self.finish(open.id, open.anchor, open.weight),
-                None => Ok(()),
-            },
+            Event::SequenceEnd | Event::MappingEnd => {
+                if let Some(open) = self.open.pop() {
+                    self.finish(open.node, open.anchor, open.weight);
+                }
+                Ok(())
+            }
             Event::Alias(anchor) => self.alias(anchor, at),
             Event::DocumentStart(_) if self.root.is_some() => Err(Problem::new(
                 at,
@@ -171,28 +167,43 @@ impl Builder<'_> {
         }
     }
 
-    fn node(&mut self, at: Position, kind: Kind) -> Result<NodeId, Box<Problem>> {
-        if self.nodes.len() >= self.limits.nodes {
+    fn node(&self, at: Position, kind: Kind) -> Result<Node, Box<Problem>> {
+        if self.nodes.len() + self.open.len() >= self.limits.nodes {
             return Err(over(
                 at,
                 format!("the document has more than {} nodes", self.limits.nodes),
             ));
         }
-        self.nodes.push(Node {
+        Ok(Node {
             position: at,
-            slot: None,
+            place: self.place(&kind).map(Rc::new),
             kind,
-        });
-        Ok(self.nodes.len() - 1)
+        })
+    }
+
+    /// Where the next node will hang, which will be of this kind.
+    fn place(&self, kind: &Kind) -> Option<Place> {
+        let Open { node, key, .. } = self.open.last()?;
+        let slot = match &node.kind {
+            Kind::List(items) => Slot::Item(items.len()),
+            _ => {
+                let key = key.as_ref().map_or(kind, |key| &key.kind);
+                Slot::Value(key.scalar().cloned())
+            }
+        };
+        Some(Place {
+            parent: node.place.clone(),
+            slot,
+        })
     }
 
     fn start(&mut self, at: Position, kind: Kind, anchor: usize) -> Result<(), Box<Problem>> {
         if self.open.len() >= self.limits.depth {
             return Err(self.too_deep(at));
         }
-        let id = self.node(at, kind)?;
+        let node = self.node(at, kind)?;
         self.open.push(Open {
-            id,
+            node,
             anchor,
             weight: Weight {
                 nodes: 1,
@@ -211,7 +222,7 @@ impl Builder<'_> {
                 format!("the document has more than {} aliases", self.limits.aliases),
             ));
         }
-        let Some(&Some((id, weight))) = self.anchors.get(anchor) else {
+        let Some(Some((node, weight))) = self.anchors.get(anchor) else {
             return Err(Problem::new(
                 at,
                 "endless_alias",
@@ -219,6 +230,7 @@ impl Builder<'_> {
                 "a node can't contain itself",
             ));
         };
+        let (node, weight) = (node.clone(), *weight);
         self.expanded = self.expanded.saturating_add(weight.nodes);
         if self.expanded > self.limits.expanded_nodes {
             return Err(over(
@@ -232,57 +244,41 @@ impl Builder<'_> {
         if self.open.len() + weight.height > self.limits.depth {
             return Err(self.too_deep(at));
         }
-        self.attach(id, weight);
+        // It keeps the place of what it names.
+        self.attach(node, weight);
         Ok(())
     }
 
-    fn finish(&mut self, id: NodeId, anchor: usize, weight: Weight) -> Result<(), Box<Problem>> {
+    fn finish(&mut self, node: Node, anchor: usize, weight: Weight) {
+        let node = Rc::new(node);
+        self.nodes.push(node.clone());
         if anchor > 0 {
             // The parser counts them.
             while self.anchors.len() <= anchor {
                 self.anchors.push(None);
             }
             if let Some(named) = self.anchors.get_mut(anchor) {
-                *named = Some((id, weight));
+                *named = Some((node.clone(), weight));
             }
         }
-        self.attach(id, weight);
-        Ok(())
+        self.attach(node, weight);
     }
 
     /// Hangs a finished node into the innermost open one.
-    fn attach(&mut self, id: NodeId, weight: Weight) {
+    fn attach(&mut self, node: Rc<Node>, weight: Weight) {
         let Some(open) = self.open.last_mut() else {
-            self.root = Some(id);
+            self.root = Some(node);
             return;
         };
         open.weight.nodes = open.weight.nodes.saturating_add(weight.nodes);
         open.weight.height = open.weight.height.max(weight.height + 1);
-        let parent = open.id;
-        let slot = match self.nodes.get_mut(parent).map(|node| &mut node.kind) {
-            Some(Kind::List(items)) => {
-                items.push(id);
-                Slot::Item(items.len() - 1)
-            }
-            Some(Kind::Map(entries)) => match open.key.take() {
-                None => {
-                    open.key = Some(id);
-                    let slot = (parent, Slot::Value { key: id });
-                    if let Some(node) = self.nodes.get_mut(id) {
-                        node.slot.get_or_insert(slot);
-                    }
-                    return;
-                }
-                Some(key) => {
-                    entries.push((key, id));
-                    Slot::Value { key }
-                }
+        match &mut open.node.kind {
+            Kind::Scalar(_) => {}
+            Kind::List(items) => items.push(node),
+            Kind::Map(entries) => match open.key.take() {
+                None => open.key = Some(node),
+                Some(key) => entries.push((key, node)),
             },
-            _ => return,
-        };
-        if let Some(node) = self.nodes.get_mut(id) {
-            // An alias keeps the place of what it names.
-            node.slot.get_or_insert((parent, slot));
         }
     }
 

@@ -1,43 +1,24 @@
 //! A node as the decoder sees it.
 
+use std::rc::Rc;
+
 use serde_json::{Map, Value};
 
-use super::{Document, Kind, NodeId, Scalar, Slot};
+use super::{Kind, Node, Scalar, Slot};
 use crate::diagnostics::Position;
 use crate::quoted::Quoted;
 
 /// A node of a document.
 #[derive(Clone, Copy)]
-pub(crate) struct NodeRef<'d> {
-    pub(super) document: &'d Document,
-    pub(super) id: NodeId,
-}
+pub(crate) struct NodeRef<'d>(pub(super) &'d Rc<Node>);
 
 impl<'d> NodeRef<'d> {
-    fn at(self, id: NodeId) -> NodeRef<'d> {
-        NodeRef {
-            document: self.document,
-            id,
-        }
-    }
-
-    fn kind(self) -> Option<&'d Kind> {
-        self.document.nodes.get(self.id).map(|node| &node.kind)
-    }
-
     pub(crate) fn position(self) -> Position {
-        self.document
-            .nodes
-            .get(self.id)
-            .map(|node| node.position)
-            .unwrap_or_default()
+        self.0.position
     }
 
     pub(crate) fn scalar(self) -> Option<&'d Scalar> {
-        match self.kind()? {
-            Kind::Scalar(scalar) => Some(scalar),
-            _ => None,
-        }
+        self.0.kind.scalar().map(Rc::as_ref)
     }
 
     /// The text of a scalar that isn't null.
@@ -52,45 +33,34 @@ impl<'d> NodeRef<'d> {
     }
 
     pub(crate) fn is_list(self) -> bool {
-        matches!(self.kind(), Some(Kind::List(_)))
+        matches!(self.0.kind, Kind::List(_))
     }
 
     pub(crate) fn is_map(self) -> bool {
-        matches!(self.kind(), Some(Kind::Map(_)))
+        matches!(self.0.kind, Kind::Map(_))
     }
 
     /// The items of a list; nothing for all else.
     pub(crate) fn items(self) -> Items<'d> {
-        let ids: &[NodeId] = match self.kind() {
-            Some(Kind::List(items)) => items,
-            _ => &[],
-        };
-        Items {
-            document: self.document,
-            ids: ids.iter(),
+        match &self.0.kind {
+            Kind::List(items) => Items(items.iter()),
+            _ => Items([].iter()),
         }
     }
 
     /// The items of a list; of all else the node itself.
-    pub(crate) fn items_or_self(&self) -> Items<'_> {
-        if self.is_list() {
-            return self.items();
-        }
-        Items {
-            document: self.document,
-            ids: std::slice::from_ref(&self.id).iter(),
+    pub(crate) fn items_or_self(self) -> Items<'d> {
+        match &self.0.kind {
+            Kind::List(items) => Items(items.iter()),
+            _ => Items(std::slice::from_ref(self.0).iter()),
         }
     }
 
     /// The entries of a map, key and value; nothing for all else.
     pub(crate) fn entries(self) -> Entries<'d> {
-        let ids: &[(NodeId, NodeId)] = match self.kind() {
-            Some(Kind::Map(entries)) => entries,
-            _ => &[],
-        };
-        Entries {
-            document: self.document,
-            ids: ids.iter(),
+        match &self.0.kind {
+            Kind::Map(entries) => Entries(entries.iter()),
+            _ => Entries([].iter()),
         }
     }
 
@@ -118,10 +88,7 @@ impl<'d> NodeRef<'d> {
     pub(crate) fn get_items(self, key: &str) -> Items<'d> {
         match self.get(key) {
             Some(list) => list.items(),
-            None => Items {
-                document: self.document,
-                ids: [].iter(),
-            },
+            None => Items([].iter()),
         }
     }
 
@@ -129,26 +96,22 @@ impl<'d> NodeRef<'d> {
     pub(crate) fn get_entries(self, key: &str) -> Entries<'d> {
         match self.get(key) {
             Some(map) => map.entries(),
-            None => Entries {
-                document: self.document,
-                ids: [].iter(),
-            },
+            None => Entries([].iter()),
         }
     }
 
     /// The node as JSON.
     pub(crate) fn to_value(self) -> Value {
-        match self.kind() {
-            Some(Kind::Scalar(scalar)) => scalar.to_value(),
-            Some(Kind::List(_)) => {
+        match &self.0.kind {
+            Kind::Scalar(scalar) => scalar.to_value(),
+            Kind::List(_) => {
                 let mut items = Vec::new();
                 for item in self.items() {
                     items.push(item.to_value());
                 }
                 Value::Array(items)
             }
-            Some(Kind::Map(_)) => Value::Object(self.to_map()),
-            None => Value::Null,
+            Kind::Map(_) => Value::Object(self.to_map()),
         }
     }
 
@@ -166,17 +129,15 @@ impl<'d> NodeRef<'d> {
     /// Where it is: `workflow[2].params.url`.
     pub(crate) fn path(self) -> String {
         let mut parts = Vec::new();
-        let mut id = self.id;
-        while let Some((parent, slot)) = self.document.nodes.get(id).and_then(|node| node.slot) {
-            parts.push(match slot {
+        let mut place = &self.0.place;
+        while let Some(at) = place {
+            parts.push(match &at.slot {
                 Slot::Item(index) => format!("[{index}]"),
-                Slot::Value { key } => match self.at(key).scalar() {
-                    Some(key) if is_simple(&key.text) => format!(".{}", key.text),
-                    Some(key) => format!("[{}]", Quoted(&key.text)),
-                    None => String::new(),
-                },
+                Slot::Value(Some(key)) if is_simple(&key.text) => format!(".{}", key.text),
+                Slot::Value(Some(key)) => format!("[{}]", Quoted(&key.text)),
+                Slot::Value(None) => String::new(),
             });
-            id = parent;
+            place = &at.parent;
         }
         let mut path = String::new();
         for part in parts.iter().rev() {
@@ -188,42 +149,28 @@ impl<'d> NodeRef<'d> {
 
 /// The items of a list. A type of its own, and its `next` no part of its callers: they are many.
 #[derive(Clone)]
-pub(crate) struct Items<'d> {
-    document: &'d Document,
-    ids: std::slice::Iter<'d, NodeId>,
-}
+pub(crate) struct Items<'d>(std::slice::Iter<'d, Rc<Node>>);
 
 impl<'d> Iterator for Items<'d> {
     type Item = NodeRef<'d>;
 
     #[inline(never)]
     fn next(&mut self) -> Option<NodeRef<'d>> {
-        let &id = self.ids.next()?;
-        Some(NodeRef {
-            document: self.document,
-            id,
-        })
+        self.0.next().map(NodeRef)
     }
 }
 
 /// The entries of a map, key and value.
 #[derive(Clone)]
-pub(crate) struct Entries<'d> {
-    document: &'d Document,
-    ids: std::slice::Iter<'d, (NodeId, NodeId)>,
-}
+pub(crate) struct Entries<'d>(std::slice::Iter<'d, (Rc<Node>, Rc<Node>)>);
 
 impl<'d> Iterator for Entries<'d> {
     type Item = (NodeRef<'d>, NodeRef<'d>);
 
     #[inline(never)]
     fn next(&mut self) -> Option<(NodeRef<'d>, NodeRef<'d>)> {
-        let &(key, value) = self.ids.next()?;
-        let at = |id| NodeRef {
-            document: self.document,
-            id,
-        };
-        Some((at(key), at(value)))
+        let (key, value) = self.0.next()?;
+        Some((NodeRef(key), NodeRef(value)))
     }
 }
 
