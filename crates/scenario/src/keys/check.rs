@@ -254,11 +254,11 @@ pub(crate) fn pattern(node: NodeRef<'_>, text: &str, sink: &mut Sink) {
 pub(crate) fn report(
     node: NodeRef<'_>,
     code: &'static str,
-    error: Option<ValueError>,
+    error: Option<Box<ValueError>>,
     sink: &mut Sink,
 ) {
-    if let Some(ValueError { message, help }) = error {
-        sink.error(node, code, message, help);
+    if let Some(error) = error {
+        sink.error(node, code, error.message, error.help);
     }
 }
 

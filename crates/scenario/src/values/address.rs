@@ -12,8 +12,8 @@ const HELP: &str = "write an address (192.0.2.1) or a CIDR range (192.0.2.0/24)"
 ///
 /// # Errors
 /// When it isn't an address or a range, or bits are set beyond the prefix.
-pub fn addresses(text: &str) -> Result<AddressRange, ValueError> {
-    let bad = || ValueError::new(format!("`{text}` isn't an address or a range"), HELP);
+pub fn addresses(text: &str) -> Result<AddressRange, Box<ValueError>> {
+    let bad = || ValueError::of(text, "isn't an address or a range", HELP);
     let Some((address, prefix)) = text.split_once('/') else {
         return Ok(AddressRange {
             first: text.parse().map_err(|_| bad())?,
@@ -37,8 +37,9 @@ pub fn addresses(text: &str) -> Result<AddressRange, ValueError> {
         IpAddr::V6(address) => u128::from(address),
     };
     if bits & host_mask != 0 {
-        return Err(ValueError::new(
-            format!("`{text}` has bits set beyond its prefix"),
+        return Err(ValueError::of(
+            text,
+            "has bits set beyond its prefix",
             "begin a range at its network address: 192.0.2.0/24, not 192.0.2.7/24",
         ));
     }

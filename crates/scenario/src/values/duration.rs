@@ -13,15 +13,16 @@ const LONGEST_S: f64 = 10.0 * 366.0 * 86_400.0;
 ///
 /// # Errors
 /// When it isn't one, or is longer than ten years.
-pub fn duration(text: &str) -> Result<Duration, ValueError> {
-    let bad = || ValueError::new(format!("`{text}` isn't a duration"), HELP);
+pub fn duration(text: &str) -> Result<Duration, Box<ValueError>> {
+    let bad = || ValueError::of(text, "isn't a duration", HELP);
     let seconds = match decimal(text) {
         Some(seconds) => seconds,
         None => with_units(text).ok_or_else(bad)?,
     };
     if seconds > LONGEST_S {
-        return Err(ValueError::new(
-            format!("`{text}` is too long"),
+        return Err(ValueError::of(
+            text,
+            "is too long",
             "ten years are the most",
         ));
     }

@@ -16,7 +16,7 @@ pub fn is_method(method: &str) -> bool {
 ///
 /// # Errors
 /// When it isn't a status from 100 to 599, nor a class from `1xx` to `5xx`.
-pub fn status(text: &str) -> Result<StatusRange, ValueError> {
+pub fn status(text: &str) -> Result<StatusRange, Box<ValueError>> {
     let digits = text.strip_suffix("xx").or_else(|| text.strip_suffix("XX"));
     let range = match digits {
         Some(class) => class
@@ -32,8 +32,9 @@ pub fn status(text: &str) -> Result<StatusRange, ValueError> {
     };
     match range {
         Some((low, high)) if text.len() == 3 => Ok(StatusRange { low, high }),
-        _ => Err(ValueError::new(
-            format!("`{text}` isn't a status"),
+        _ => Err(ValueError::of(
+            text,
+            "isn't a status",
             "write 200, [200, 204] or 2xx",
         )),
     }
@@ -43,7 +44,7 @@ pub fn status(text: &str) -> Result<StatusRange, ValueError> {
 ///
 /// # Errors
 /// When it is neither empty nor begins with `/`, or has a `~` that isn't `~0` or `~1`.
-pub fn json_pointer(text: &str) -> Result<(), ValueError> {
+pub fn json_pointer(text: &str) -> Result<(), Box<ValueError>> {
     let is_escaped = text
         .split('~')
         .skip(1)
@@ -51,8 +52,9 @@ pub fn json_pointer(text: &str) -> Result<(), ValueError> {
     if (text.is_empty() || text.starts_with('/')) && is_escaped {
         Ok(())
     } else {
-        Err(ValueError::new(
-            format!("`{text}` isn't a JSON pointer"),
+        Err(ValueError::of(
+            text,
+            "isn't a JSON pointer",
             "write /items/0/id (`~1` for a `/` in a name, `~0` for a `~`)",
         ))
     }

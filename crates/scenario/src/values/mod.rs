@@ -25,11 +25,14 @@ pub struct ValueError {
 }
 
 impl ValueError {
-    fn new(message: impl Into<String>, help: &'static str) -> Self {
-        ValueError {
-            message: message.into(),
-            help,
-        }
+    /// Boxed, as what is read is small.
+    fn new(message: String, help: &'static str) -> Box<Self> {
+        Box::new(ValueError { message, help })
+    }
+
+    /// `text` and what is wrong with it.
+    fn of(text: &str, what: &str, help: &'static str) -> Box<Self> {
+        ValueError::new(format!("`{text}` {what}"), help)
     }
 }
 

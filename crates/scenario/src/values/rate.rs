@@ -13,7 +13,7 @@ pub struct Rate {
 ///
 /// # Errors
 /// When it isn't one.
-pub fn rate(text: &str) -> Result<Rate, ValueError> {
+pub fn rate(text: &str) -> Result<Rate, Box<ValueError>> {
     let (times, unit) = text.split_once('/').unwrap_or((text, "s"));
     let seconds = match unit {
         "s" => Some(1.0),
@@ -25,8 +25,9 @@ pub fn rate(text: &str) -> Result<Rate, ValueError> {
         (Some(times), Some(seconds)) => Ok(Rate {
             per_second: times / seconds,
         }),
-        _ => Err(ValueError::new(
-            format!("`{text}` isn't a rate"),
+        _ => Err(ValueError::of(
+            text,
+            "isn't a rate",
             "write 50/s, 3000/m, 1/h, or a number per second",
         )),
     }

@@ -19,7 +19,7 @@ const METRICS: [(&str, Metric); 9] = [
 ///
 /// # Errors
 /// When there is no such metric, or the selector is neither `{step:…}` nor `{tag:…}`.
-pub fn metric(text: &str) -> Result<(Metric, Option<Selector>), ValueError> {
+pub fn metric(text: &str) -> Result<(Metric, Option<Selector>), Box<ValueError>> {
     let (name, selector) = match text.split_once('{') {
         None => (text, None),
         Some((name, rest)) => (name, Some(rest)),
@@ -47,8 +47,9 @@ pub fn metric(text: &str) -> Result<(Metric, Option<Selector>), ValueError> {
         });
     match selector {
         Some(selector) => Ok((metric, Some(selector))),
-        None => Err(ValueError::new(
-            format!("`{text}` has no proper selector"),
+        None => Err(ValueError::of(
+            text,
+            "has no proper selector",
             "write http_req_duration{step:ID} or {tag:NAME}",
         )),
     }
@@ -69,10 +70,11 @@ pub struct Condition {
 ///
 /// # Errors
 /// When it isn't one.
-pub fn condition(text: &str) -> Result<Condition, ValueError> {
+pub fn condition(text: &str) -> Result<Condition, Box<ValueError>> {
     parse(text).ok_or_else(|| {
-        ValueError::new(
-            format!("`{text}` isn't a threshold"),
+        ValueError::of(
+            text,
+            "isn't a threshold",
             "write `p(95)<500`, or avg, min, max, med, count, rate with < <= > >= == !=",
         )
     })

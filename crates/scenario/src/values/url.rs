@@ -46,11 +46,11 @@ impl std::fmt::Display for Origin {
 ///
 /// # Errors
 /// When it isn't an http or https URL, or has what browsers refuse: a user and password, spaces.
-pub fn origin(url: &str) -> Result<Origin, ValueError> {
+pub fn origin(url: &str) -> Result<Origin, Box<ValueError>> {
     let bad = |what: &str| {
         let cut = url.char_indices().nth(200);
         let shown = cut.and_then(|(end, _)| url.get(..end)).unwrap_or(url);
-        ValueError::new(format!("`{shown}` {what}"), HELP)
+        ValueError::of(shown, what, HELP)
     };
     let (scheme, rest) = url.split_once("://").ok_or_else(|| bad("isn't a URL"))?;
     let is_secure = match scheme.to_ascii_lowercase().as_str() {
@@ -64,7 +64,7 @@ pub fn origin(url: &str) -> Result<Origin, ValueError> {
     let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
     if authority.contains('@') {
         return Err(ValueError::new(
-            "a user and password in a URL are refused by browsers",
+            "a user and password in a URL are refused by browsers".to_owned(),
             "send them in a header: Authorization",
         ));
     }
