@@ -115,14 +115,14 @@ impl Problem {
     pub(crate) fn new(
         at: Position,
         code: &'static str,
-        message: impl Into<String>,
-        help: impl Into<String>,
+        message: impl fmt::Display,
+        help: &str,
     ) -> Box<Problem> {
         Box::new(Problem {
             at,
             code,
-            message: message.into(),
-            help: help.into(),
+            message: message.to_string(),
+            help: help.to_owned(),
         })
     }
 }

@@ -165,7 +165,7 @@ impl Names for ScenarioNames<'_> {
                     return match self.runs.get(place).copied().flatten() {
                         Some(action) => self.answer(root, action, name, keys),
                         None => Err(ExpressionError::unknown_name(
-                            format!("`{name}` runs no action, so it has no answer"),
+                            format_args!("`{name}` runs no action, so it has no answer"),
                             "name one that runs an action",
                         )),
                     };
@@ -205,7 +205,7 @@ impl ScenarioNames<'_> {
             )?,
             None if below.is_empty() => {
                 return Err(ExpressionError::unknown_name(
-                    format!("`feeder.{name}` is a row, not a value"),
+                    format_args!("`feeder.{name}` is a row, not a value"),
                     "name one of its columns after a dot",
                 ));
             }
@@ -215,21 +215,18 @@ impl ScenarioNames<'_> {
     }
 
     fn unknown_root(&self, name: &str) -> Box<ExpressionError> {
-        let message = format!("there is no `{name}` here");
-        if self.vars.contains(&name) {
-            return ExpressionError::unknown_name(message, format!("did you mean `vars.{name}`?"));
-        }
         let mut known = RESERVED.to_vec();
         for ids in [&self.actions, &self.nodes, &self.resources] {
             known.append(&mut ids.names());
         }
-        match nearest(name, &known) {
-            Some(near) => ExpressionError::unknown_name(message, format!("did you mean `{near}`?")),
-            None => ExpressionError::unknown_name(
-                message,
-                "a path begins with vars, user, iteration, feeder, segment, or the id of an action, a task or a resource",
-            ),
-        }
+        let help = if self.vars.contains(&name) {
+            format!("did you mean `vars.{name}`?")
+        } else if let Some(near) = nearest(name, &known) {
+            format!("did you mean `{near}`?")
+        } else {
+            "a path begins with vars, user, iteration, feeder, segment, or the id of an action, a task or a resource".to_owned()
+        };
+        ExpressionError::unknown_name(format_args!("there is no `{name}` here"), help)
     }
 }
 
@@ -242,8 +239,8 @@ fn within(
 ) -> Result<(), Box<ExpressionError>> {
     let Some(key) = keys.first() else {
         return Err(ExpressionError::unknown_name(
-            format!("`{name}` isn't a value by itself"),
-            format!("name a part of it: {}", known.join(", ")),
+            format_args!("`{name}` isn't a value by itself"),
+            format_args!("name a part of it: {}", known.join(", ")),
         ));
     };
     if known.contains(&key.as_str()) {
@@ -255,7 +252,7 @@ fn within(
         None => format!("{what}; there are: {}", known.join(", ")),
     };
     Err(ExpressionError::unknown_name(
-        format!("there is no `{name}.{key}`"),
+        format_args!("there is no `{name}.{key}`"),
         help,
     ))
 }
@@ -265,8 +262,8 @@ fn alone(name: &str, keys: &[String]) -> Result<(), Box<ExpressionError>> {
         Ok(())
     } else {
         Err(ExpressionError::unknown_name(
-            format!("`{name}` has no parts"),
-            format!("write {{{{{name}}}}}"),
+            format_args!("`{name}` has no parts"),
+            format_args!("write {{{{{name}}}}}"),
         ))
     }
 }

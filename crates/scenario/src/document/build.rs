@@ -1,5 +1,6 @@
 //! Events to nodes, within the limits.
 
+use std::fmt;
 use std::rc::Rc;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
@@ -18,7 +19,7 @@ pub(crate) fn read(yaml: &str, limits: &Limits, sink: &mut Sink) -> Result<Docum
     if yaml.len() > limits.document_bytes {
         return Err(over(
             Position { line: 1, column: 1 },
-            format!(
+            format_args!(
                 "the document has {} bytes; {} are allowed",
                 yaml.len(),
                 limits.document_bytes
@@ -161,7 +162,7 @@ impl Builder<'_> {
             Some(tag) => Err(Problem::new(
                 at,
                 "unknown_tag",
-                format!("the tag `{}{}` means nothing here", tag.handle, tag.suffix),
+                format_args!("the tag `{}{}` means nothing here", tag.handle, tag.suffix),
                 "remove it, or quote the text",
             )),
         }
@@ -171,7 +172,7 @@ impl Builder<'_> {
         if self.nodes.len() + self.open.len() >= self.limits.nodes {
             return Err(over(
                 at,
-                format!("the document has more than {} nodes", self.limits.nodes),
+                format_args!("the document has more than {} nodes", self.limits.nodes),
             ));
         }
         Ok(Node {
@@ -219,7 +220,7 @@ impl Builder<'_> {
         if self.aliases > self.limits.aliases {
             return Err(over(
                 at,
-                format!("the document has more than {} aliases", self.limits.aliases),
+                format_args!("the document has more than {} aliases", self.limits.aliases),
             ));
         }
         let Some(Some((node, weight))) = self.anchors.get(anchor) else {
@@ -235,7 +236,7 @@ impl Builder<'_> {
         if self.expanded > self.limits.expanded_nodes {
             return Err(over(
                 at,
-                format!(
+                format_args!(
                     "its aliases stand for more than {} nodes",
                     self.limits.expanded_nodes
                 ),
@@ -285,12 +286,12 @@ impl Builder<'_> {
     fn too_deep(&self, at: Position) -> Box<Problem> {
         over(
             at,
-            format!("the document is nested deeper than {}", self.limits.depth),
+            format_args!("the document is nested deeper than {}", self.limits.depth),
         )
     }
 }
 
-fn over(at: Position, message: String) -> Box<Problem> {
+fn over(at: Position, message: fmt::Arguments<'_>) -> Box<Problem> {
     Problem::new(
         at,
         "over_limit",
@@ -318,7 +319,7 @@ fn check_characters(yaml: &str) -> Result<(), Box<Problem>> {
     Err(Problem::new(
         at,
         "syntax",
-        format!("U+{:04X} can't be in YAML", u32::from(c)),
+        format_args!("U+{:04X} can't be in YAML", u32::from(c)),
         "remove the control character, or write it as \"\\x…\" in quotes",
     ))
 }
@@ -326,7 +327,7 @@ fn check_characters(yaml: &str) -> Result<(), Box<Problem>> {
 fn syntax_error(yaml: &str, at: Position, info: &str) -> Box<Problem> {
     if info.contains("recursion limit") {
         // The parser looks ahead over brackets, and may come to its own limit before ours is reached.
-        return over(at, "the document is nested too deep".to_owned());
+        return over(at, format_args!("the document is nested too deep"));
     }
     let line = yaml
         .lines()
@@ -340,7 +341,7 @@ fn syntax_error(yaml: &str, at: Position, info: &str) -> Box<Problem> {
     } else {
         "check the indentation, quotes and brackets of this line and the one before it"
     };
-    Problem::new(at, "syntax", format!("this isn't YAML: {info}"), help)
+    Problem::new(at, "syntax", format_args!("this isn't YAML: {info}"), help)
 }
 
 fn position(marker: Marker) -> Position {

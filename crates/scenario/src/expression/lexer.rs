@@ -59,13 +59,13 @@ pub(crate) fn tokens(source: &str) -> Result<Vec<Token>, Box<ExpressionError>> {
             c if c.is_ascii_digit() || c == '-' => number(source, start, &mut chars)?,
             '+' | '*' | '/' | '%' => {
                 return Err(ExpressionError::new(
-                    format!("`{c}`: there is no arithmetic"),
+                    format_args!("`{c}`: there is no arithmetic"),
                     "compute it in the target or give it in `vars`",
                 ));
             }
             c => {
                 return Err(ExpressionError::new(
-                    format!("`{c}` can't be here"),
+                    format_args!("`{c}` can't be here"),
                     "quote text: \"…\"",
                 ));
             }
@@ -129,7 +129,7 @@ fn number(
     crate::values::number(word)
         .map(Token::Number)
         .ok_or_else(|| {
-            ExpressionError::new(format!("`{word}` isn't a number"), "quote text: \"…\"")
+            ExpressionError::new(format_args!("`{word}` isn't a number"), "quote text: \"…\"")
         })
 }
 
@@ -152,6 +152,6 @@ fn text(
     }
     Err(ExpressionError::new(
         "a text has no end",
-        format!("close it with {quote}"),
+        format_args!("close it with {quote}"),
     ))
 }

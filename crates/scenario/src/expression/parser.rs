@@ -1,5 +1,7 @@
 //! Words to a tree.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::lexer::{Token, tokens};
@@ -23,19 +25,21 @@ pub struct ExpressionError {
 
 impl ExpressionError {
     /// Boxed, as parsers hand it on through many results.
-    pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Box<Self> {
-        Box::new(ExpressionError {
-            message: message.into(),
-            help: help.into(),
-            is_unknown_name: false,
-        })
+    pub(crate) fn new(message: impl fmt::Display, help: impl fmt::Display) -> Box<Self> {
+        ExpressionError::of(&message, &help, false)
     }
 
     /// A path that leads nowhere.
-    pub(crate) fn unknown_name(message: impl Into<String>, help: impl Into<String>) -> Box<Self> {
-        let mut error = ExpressionError::new(message, help);
-        error.is_unknown_name = true;
-        error
+    pub(crate) fn unknown_name(message: impl fmt::Display, help: impl fmt::Display) -> Box<Self> {
+        ExpressionError::of(&message, &help, true)
+    }
+
+    fn of(message: &dyn fmt::Display, help: &dyn fmt::Display, is_unknown_name: bool) -> Box<Self> {
+        Box::new(ExpressionError {
+            message: message.to_string(),
+            help: help.to_string(),
+            is_unknown_name,
+        })
     }
 }
 
@@ -131,7 +135,7 @@ impl<'n> Parser<'n> {
         self.depth += 1;
         if self.depth > DEPTH {
             return Err(ExpressionError::new(
-                format!("nested deeper than {DEPTH}"),
+                format_args!("nested deeper than {DEPTH}"),
                 "split the condition over several edges",
             ));
         }
@@ -215,7 +219,7 @@ impl<'n> Parser<'n> {
         }
         if self.tokens.last() == Some(&Token::Open) {
             return Err(ExpressionError::new(
-                format!("`{name}()` can't be called here"),
+                format_args!("`{name}()` can't be called here"),
                 "the functions are `uuid()`, `random_int(low, high)` and `now()`, in templates only",
             ));
         }
@@ -249,7 +253,7 @@ pub(crate) fn unexpected(token: &Token) -> Box<ExpressionError> {
         Token::Pipe => "|".to_owned(),
     };
     ExpressionError::new(
-        format!("`{word}` can't be here"),
+        format_args!("`{word}` can't be here"),
         "write `value operator value`, joined by `&&` and `||`",
     )
 }

@@ -120,7 +120,7 @@ fn function(name: &str, parser: &mut Parser<'_>) -> Result<Source, Box<Expressio
         Ok(source)
     } else {
         Err(ExpressionError::new(
-            format!("`{name}(` isn't closed, or has too many arguments"),
+            format_args!("`{name}(` isn't closed, or has too many arguments"),
             "the functions are `uuid()`, `random_int(low, high)` and `now()`",
         ))
     }
