@@ -72,8 +72,10 @@ fn shape(of: &Shape, definitions: &mut Map<String, Value>) -> Value {
         Shape::Condition => json!({"type": ["string", "boolean"]}),
         Shape::Url => json!({"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}),
         Shape::Bool => json!({"type": "boolean"}),
-        Shape::Whole { min, max } => json!({"type": "integer", "minimum": min, "maximum": max}),
-        Shape::Number { min } => json!({"type": "number", "minimum": min}),
+        Shape::Whole(range) => {
+            json!({"type": "integer", "minimum": range.start(), "maximum": range.end()})
+        }
+        Shape::Number => json!({"type": "number", "minimum": 0.0}),
         Shape::Duration => text_or_number("^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$|^[0-9]+(\\.[0-9]+)?$"),
         Shape::Rate => text_or_number("^[0-9]+(\\.[0-9]+)?(/[smh])?$"),
         Shape::Status => text_or_number("^[1-5]([0-9]{2}|xx|XX)$"),

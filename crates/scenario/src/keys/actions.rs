@@ -90,7 +90,7 @@ pub(super) const EXTRAS: &[Key] = &[
     ),
     optional(
         "retries",
-        Shape::Whole { min: 0, max: 100 },
+        Shape::Whole(&(0..=100)),
         "how often a failed attempt is tried again; 0 by default",
     ),
     optional(
@@ -109,7 +109,7 @@ pub(super) const EXTRAS: &[Key] = &[
 pub(super) const TASK_EXTRAS: &[Key] = &[
     optional(
         "priority",
-        Shape::Whole { min: 0, max: 63 },
+        Shape::Whole(&(0..=63)),
         "its lane, 0 first; 32 by default",
     ),
     optional(
@@ -191,7 +191,7 @@ const CHECK: Place = Place {
         ),
         optional(
             "max_ms",
-            Shape::Number { min: 0.0 },
+            Shape::Number,
             "the most milliseconds the request may take",
         ),
     ]],
@@ -308,7 +308,7 @@ const EDGE: &[Key] = &[
     optional("label", Shape::Text, "what it's called"),
     optional(
         "weight",
-        Shape::Number { min: 0.0 },
+        Shape::Number,
         "its share among the edges without a condition; 1 by default",
     ),
 ];

@@ -106,10 +106,7 @@ const SETTINGS: &[Key] = &[
     ),
     optional(
         "seed",
-        Shape::Whole {
-            min: 0,
-            max: 9_007_199_254_740_991,
-        },
+        Shape::Whole(&(0..=9_007_199_254_740_991)),
         "the seed of all that is random; drawn and reported by default",
     ),
 ];
@@ -128,7 +125,7 @@ const PHASE: Place = Place {
     groups: &[&[
         required(
             "at_second",
-            Shape::Number { min: 0.0 },
+            Shape::Number,
             "when, in seconds from the start",
         ),
         required("spawn_users", COUNT, "how many users"),

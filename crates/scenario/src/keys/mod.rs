@@ -14,6 +14,8 @@ mod words;
 pub(crate) use roots::{LOAD, TASKS, WORKBOOK};
 pub(crate) use suggest::nearest;
 
+use std::ops::RangeInclusive;
+
 /// A mapping with known keys.
 #[derive(Debug)]
 pub(crate) struct Place {
@@ -98,15 +100,10 @@ pub(crate) enum Shape {
     /// A condition: text, or `true` / `false`.
     Condition,
     Bool,
-    /// A whole number from `min` to `max`.
-    Whole {
-        min: u64,
-        max: u64,
-    },
-    /// A number of at least `min`.
-    Number {
-        min: f64,
-    },
+    /// A whole number in this range.
+    Whole(&'static RangeInclusive<u64>),
+    /// A number of at least 0.
+    Number,
     /// `250ms`, `5s`, `1m30s`, or a number of seconds.
     Duration,
     /// `50/s`, `3000/m`, or a number per second.
@@ -141,12 +138,6 @@ pub(crate) enum Shape {
 }
 
 /// Whole numbers with no bound of their own.
-const COUNT: Shape = Shape::Whole {
-    min: 0,
-    max: u32::MAX as u64,
-};
+const COUNT: Shape = Shape::Whole(&(0..=u32::MAX as u64));
 /// Whole numbers from one on.
-const SOME: Shape = Shape::Whole {
-    min: 1,
-    max: u32::MAX as u64,
-};
+const SOME: Shape = Shape::Whole(&(1..=u32::MAX as u64));
