@@ -175,11 +175,6 @@ impl Sink {
         });
     }
 
-    /// Whether one of the problems stops the run.
-    pub(crate) fn has_errors(&self) -> bool {
-        self.found.iter().any(|d| d.severity == Severity::Error)
-    }
-
     /// The problems in the order of their places, each once.
     pub(crate) fn finish(mut self) -> Diagnostics {
         self.found.sort_by_key(|d| (d.line, d.column, d.severity));

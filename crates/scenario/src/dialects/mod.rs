@@ -42,33 +42,38 @@ pub struct Checked {
 /// that isn't YAML, or is over a limit, has one problem: the first.
 pub fn parse(yaml: &str, limits: &Limits) -> Result<Checked, Diagnostics> {
     let mut sink = Sink::default();
-    let document = match document::read(yaml, limits, &mut sink) {
+    let scenario = read(yaml, limits, &mut sink);
+    let found = sink.finish();
+    match scenario {
+        Some(scenario) if !found.has_errors() => Ok(Checked {
+            scenario,
+            warnings: found,
+        }),
+        _ => Err(found),
+    }
+}
+
+/// The scenario, as far as it can be read; what is wrong with it goes to `sink`.
+fn read(yaml: &str, limits: &Limits, sink: &mut Sink) -> Option<Scenario> {
+    let document = match document::read(yaml, limits, sink) {
         Ok(document) => document,
         Err(problem) => {
             sink.push(*problem);
-            return Err(sink.finish());
+            return None;
         }
     };
     let root = document.root();
-    let Some((dialect, place)) = dialect(root, &mut sink) else {
-        return Err(sink.finish());
-    };
-    keys::check::root(root, place, &mut sink);
+    let (dialect, place) = dialect(root, sink)?;
+    keys::check::root(root, place, sink);
     let outline = match dialect {
         Dialect::Load => load::outline(root),
-        Dialect::Tasks => tasks::outline(root, &mut sink),
-        Dialect::Workbook => workbook::outline(root, &mut sink),
+        Dialect::Tasks => tasks::outline(root, sink),
+        Dialect::Workbook => workbook::outline(root, sink),
     };
-    let mut scenario = assemble::scenario(&outline, &mut sink);
+    let mut scenario = assemble::scenario(&outline, sink);
     scenario.hash = hash(yaml);
-    validate::scenario(&scenario, &outline, limits, &mut sink);
-    if sink.has_errors() {
-        return Err(sink.finish());
-    }
-    Ok(Checked {
-        scenario,
-        warnings: sink.finish(),
-    })
+    validate::scenario(&scenario, &outline, limits, sink);
+    Some(scenario)
 }
 
 /// A way to write scenarios.

@@ -11,6 +11,9 @@ use crate::diagnostics::{Position, Problem, Sink};
 use crate::index::Index;
 use crate::limits::Limits;
 
+/// Where a document begins.
+const START: Position = Position { line: 1, column: 1 };
+
 /// Reads `yaml`. Problems that leave a tree to look at (a key given twice) go to `sink`.
 ///
 /// # Errors
@@ -18,7 +21,7 @@ use crate::limits::Limits;
 pub(crate) fn read(yaml: &str, limits: &Limits, sink: &mut Sink) -> Result<Document, Box<Problem>> {
     if yaml.len() > limits.document_bytes {
         return Err(over(
-            Position { line: 1, column: 1 },
+            START,
             format_args!(
                 "the document has {} bytes; {} are allowed",
                 yaml.len(),
@@ -36,23 +39,12 @@ pub(crate) fn read(yaml: &str, limits: &Limits, sink: &mut Sink) -> Result<Docum
         expanded: 0,
         root: None,
     };
-    for event in Parser::new(Characters(yaml.chars())) {
+    let read = Parser::new(Characters(yaml.chars())).try_for_each(|event| {
         let (event, span) =
             event.map_err(|error| syntax_error(yaml, position(*error.marker()), error.info()))?;
-        builder.event(event, span)?;
-    }
-    let Some(root) = builder.root else {
-        return Err(Problem::new(
-            Position { line: 1, column: 1 },
-            "empty_document",
-            "the document is empty",
-            "a scenario begins with `scenario:`, or has `tasks:` or `workflows:`",
-        ));
-    };
-    for node in &builder.nodes {
-        check_keys(NodeRef(node), sink);
-    }
-    Ok(Document { root })
+        builder.event(event, span)
+    });
+    read.and_then(|()| builder.document(sink))
 }
 
 /// Finds the keys that their mapping has already.
@@ -111,6 +103,22 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
+    /// The document, when all of it was read.
+    fn document(&mut self, sink: &mut Sink) -> Result<Document, Box<Problem>> {
+        let Some(root) = self.root.take() else {
+            return Err(Problem::new(
+                START,
+                "empty_document",
+                "the document is empty",
+                "a scenario begins with `scenario:`, or has `tasks:` or `workflows:`",
+            ));
+        };
+        for node in &self.nodes {
+            check_keys(NodeRef(node), sink);
+        }
+        Ok(Document { root })
+    }
+
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Box<Problem>> {
         let at = position(span.start);
         match event {
@@ -302,26 +310,23 @@ fn over(at: Position, message: fmt::Arguments<'_>) -> Box<Problem> {
 
 /// YAML allows no control characters but tab and line ends.
 fn check_characters(yaml: &str) -> Result<(), Box<Problem>> {
-    let is_bad = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}');
-    let Some((before, c)) = yaml
-        .char_indices()
-        .find(|&(_, c)| is_bad(c))
-        .and_then(|(at, c)| Some((yaml.get(..at)?, c)))
-    else {
-        return Ok(());
-    };
-    let line = before.matches('\n').count() + 1;
-    let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
-    let at = Position {
-        line: u32::try_from(line).unwrap_or(u32::MAX),
-        column: u32::try_from(column).unwrap_or(u32::MAX),
-    };
-    Err(Problem::new(
-        at,
-        "syntax",
-        format_args!("U+{:04X} can't be in YAML", u32::from(c)),
-        "remove the control character, or write it as \"\\x…\" in quotes",
-    ))
+    let mut at = START;
+    for c in yaml.chars() {
+        if c == '\n' {
+            at.line = at.line.saturating_add(1);
+            at.column = 1;
+        } else if c.is_control() && !matches!(c, '\t' | '\r' | '\u{85}') {
+            return Err(Problem::new(
+                at,
+                "syntax",
+                format_args!("U+{:04X} can't be in YAML", u32::from(c)),
+                "remove the control character, or write it as \"\\x…\" in quotes",
+            ));
+        } else {
+            at.column = at.column.saturating_add(1);
+        }
+    }
+    Ok(())
 }
 
 fn syntax_error(yaml: &str, at: Position, info: &str) -> Box<Problem> {
