@@ -16,9 +16,19 @@ impl<'n> Index<'n> {
 
     /// Where `name` stands; the first place of several.
     pub(crate) fn get(&self, name: &str) -> Option<usize> {
-        let at = self.sorted.partition_point(|(other, _)| *other < name);
-        let &(found, place) = self.sorted.get(at)?;
+        let (found, place) = self.at_or_after(name, 0)?;
         (found == name).then_some(place)
+    }
+
+    /// Whether `name` stands at `place`.
+    pub(crate) fn has(&self, name: &str, place: usize) -> bool {
+        self.at_or_after(name, place) == Some((name, place))
+    }
+
+    /// What stands there, or comes next.
+    fn at_or_after(&self, name: &str, place: usize) -> Option<(&'n str, usize)> {
+        let at = self.sorted.partition_point(|other| *other < (name, place));
+        self.sorted.get(at).copied()
     }
 
     /// The names, sorted, each once.
@@ -58,6 +68,7 @@ mod tests {
             ["a", "b", "", "c"].map(|name| index.get(name)),
             [Some(2), Some(0), Some(1), None]
         );
+        assert!(index.has("b", 3) && !index.has("b", 4) && !index.has("c", 0));
         assert_eq!(index.repeats(), [(0, 3), (0, 5)]);
         assert_eq!(index.names(), ["", "a", "b"]);
         assert_eq!(Index::default().get("a"), None);

@@ -14,80 +14,61 @@ pub(super) const ANSWER: [&str; 4] = ["status_code", "body", "size", "time_ms"];
 const USER: [&str; 3] = ["id", "allocated_ip", "tenant_id"];
 
 /// All names of a scenario.
-#[derive(Default)]
 pub(super) struct ScenarioNames<'d> {
-    vars: Vec<&'d str>,
+    outline: &'d Outline<'d>,
     feeders: Index<'d>,
     /// Per feeder: its columns, where they're known.
     columns: Vec<Option<Vec<&'d str>>>,
     actions: Index<'d>,
-    /// Per action: what it captures.
-    captures: Vec<Vec<&'d str>>,
     nodes: Index<'d>,
-    /// Per node: the action it runs.
-    runs: Vec<Option<ActionIndex>>,
     resources: Index<'d>,
-    properties: Vec<Vec<&'d str>>,
-    /// Per action: the names of the items it's spawned for.
-    items: Vec<Vec<&'d str>>,
+    /// The items of `spawn`, each at the action it's spawned for.
+    items: Index<'d>,
 }
 
 impl<'d> ScenarioNames<'d> {
-    pub(super) fn new(outline: &Outline<'d>) -> Self {
-        let mut names = ScenarioNames::default();
-        let mut ids = Vec::new();
+    pub(super) fn new(outline: &'d Outline<'d>) -> Self {
+        let mut actions = Vec::new();
         for (place, action) in outline.actions.iter().enumerate() {
-            ids.push((action.id, place));
-            let mut captures = Vec::new();
-            for node in super::answers::capture_nodes(action.node) {
-                if let Some(name) = node.get_text("name") {
-                    captures.push(name);
-                }
-            }
-            names.captures.push(captures);
-            names.items.push(Vec::new());
+            actions.push((action.id, place));
         }
-        names.actions = Index::new(ids);
+        let actions = Index::new(actions);
+        let mut items = Vec::new();
         for action in &outline.actions {
             if let Some(spawn) = action.node.get("spawn")
-                && let Some(ActionIndex(target)) =
-                    spawn.get_text("action").and_then(|id| names.action(id))
-                && let Some(items) = names.items.get_mut(target)
+                && let Some(target) = spawn.get_text("action").and_then(|id| actions.get(id))
                 && let Some(item) = spawn.get_text("as")
             {
-                items.push(item);
+                items.push((item, target));
             }
         }
-        let mut ids = Vec::new();
+        let mut nodes = Vec::new();
         for (place, node) in outline.nodes.iter().enumerate() {
-            ids.push((node.id, place));
-            names.runs.push(match node.action {
-                Some(ActionRef::Index(index)) => Some(ActionIndex(index)),
-                Some(ActionRef::Id(node)) => node.text().and_then(|id| names.action(id)),
-                None => None,
-            });
+            nodes.push((node.id, place));
         }
-        names.nodes = Index::new(ids);
-        let settings = outline.settings;
-        names.vars = settings.get("vars").map(keys).unwrap_or_default();
-        let mut ids = Vec::new();
-        for feeder in settings.get_items("feeders") {
+        let mut feeders = Vec::new();
+        let mut columns = Vec::new();
+        for feeder in outline.settings.get_items("feeders") {
             if let Some(name) = feeder.get_text("name") {
-                ids.push((name, names.columns.len()));
+                feeders.push((name, columns.len()));
             }
-            names.columns.push(columns(feeder));
+            columns.push(self::columns(feeder));
         }
-        names.feeders = Index::new(ids);
-        let mut ids = Vec::new();
+        let mut resources = Vec::new();
         for (place, node) in outline.resources.iter().enumerate() {
             if let Some(id) = node.get_text("id") {
-                ids.push((id, place));
+                resources.push((id, place));
             }
-            let properties = node.get("properties").map(keys).unwrap_or_default();
-            names.properties.push(properties);
         }
-        names.resources = Index::new(ids);
-        names
+        ScenarioNames {
+            outline,
+            feeders: Index::new(feeders),
+            columns,
+            actions,
+            nodes: Index::new(nodes),
+            resources: Index::new(resources),
+            items: Index::new(items),
+        }
     }
 
     pub(super) fn action(&self, id: &str) -> Option<ActionIndex> {
@@ -107,37 +88,49 @@ impl<'d> ScenarioNames<'d> {
     }
 
     /// The names in the templates of one action: also the items it's spawned for.
-    pub(super) fn of_action(&self, index: usize) -> ActionNames<'_, 'd> {
+    pub(super) fn of_action(&self, action: usize) -> ActionNames<'_> {
         ActionNames {
             scenario: self,
-            items: self.items.get(index).map(Vec::as_slice).unwrap_or_default(),
+            action,
+        }
+    }
+
+    /// The action that a node runs.
+    fn run_by(&self, node: usize) -> Option<usize> {
+        match self.outline.nodes.get(node)?.action? {
+            ActionRef::Index(action) => Some(action),
+            ActionRef::Id(node) => self.actions.get(node.text()?),
         }
     }
 
     fn answer(
         &self,
         root: Root,
-        action: ActionIndex,
+        action: usize,
         name: &str,
         keys: &[String],
     ) -> Result<(Root, usize), Box<ExpressionError>> {
         let mut known = ANSWER.to_vec();
-        if let Some(captures) = self.captures.get(action.0) {
-            known.extend_from_slice(captures);
+        if let Some(action) = self.outline.actions.get(action) {
+            for node in super::answers::capture_nodes(action.node) {
+                if let Some(name) = node.get_text("name") {
+                    known.push(name);
+                }
+            }
         }
         within(name, keys, &known, "capture it first").map(|()| (root, 0))
     }
 }
 
 /// The names in the templates of one action.
-pub(super) struct ActionNames<'n, 'd> {
-    scenario: &'n ScenarioNames<'d>,
-    items: &'n [&'d str],
+pub(super) struct ActionNames<'n> {
+    scenario: &'n ScenarioNames<'n>,
+    action: usize,
 }
 
-impl Names for ActionNames<'_, '_> {
+impl Names for ActionNames<'_> {
     fn resolve(&self, name: &str, keys: &[String]) -> Result<(Root, usize), Box<ExpressionError>> {
-        if self.items.contains(&name) {
+        if self.scenario.items.has(name, self.action) {
             return Ok((Root::Item(name.to_owned()), 0));
         }
         self.scenario.resolve(name, keys)
@@ -148,7 +141,8 @@ impl Names for ScenarioNames<'_> {
     fn resolve(&self, name: &str, keys: &[String]) -> Result<(Root, usize), Box<ExpressionError>> {
         match name {
             "vars" => {
-                within(name, keys, &self.vars, "declare it under `vars`").map(|()| (Root::Vars, 0))
+                let vars = keys_at(self.outline.settings, name);
+                within(name, keys, &vars, "declare it under `vars`").map(|()| (Root::Vars, 0))
             }
             "user" => {
                 within(name, keys, &USER, "name another part of the user").map(|()| (Root::User, 0))
@@ -157,12 +151,12 @@ impl Names for ScenarioNames<'_> {
             "segment" => alone(name, keys).map(|()| (Root::Segment, 0)),
             "feeder" => self.feeder(keys),
             _ => {
-                if let Some(action) = self.action(name) {
-                    return self.answer(Root::Action(action), action, name, keys);
+                if let Some(action) = self.actions.get(name) {
+                    return self.answer(Root::Action(ActionIndex(action)), action, name, keys);
                 }
                 if let Some(place) = self.nodes.get(name) {
                     let root = Root::Node(NodeIndex(place));
-                    return match self.runs.get(place).copied().flatten() {
+                    return match self.run_by(place) {
                         Some(action) => self.answer(root, action, name, keys),
                         None => Err(ExpressionError::unknown_name(
                             format_args!("`{name}` runs no action, so it has no answer"),
@@ -170,10 +164,12 @@ impl Names for ScenarioNames<'_> {
                         )),
                     };
                 }
-                if let Some(place) = self.resources.get(name) {
-                    let properties = self.properties.get(place).map_or(&[][..], Vec::as_slice);
+                if let Some(place) = self.resources.get(name)
+                    && let Some(resource) = self.outline.resources.get(place)
+                {
+                    let properties = keys_at(*resource, "properties");
                     let what = "add it to the resource's properties";
-                    within(name, keys, properties, what)?;
+                    within(name, keys, &properties, what)?;
                     return Ok((Root::Resource(ResourceIndex(place)), 0));
                 }
                 Err(self.unknown_root(name))
@@ -219,7 +215,8 @@ impl ScenarioNames<'_> {
         for ids in [&self.actions, &self.nodes, &self.resources] {
             known.append(&mut ids.names());
         }
-        let help = if self.vars.contains(&name) {
+        let vars = keys_at(self.outline.settings, "vars");
+        let help = if vars.contains(&name) {
             format!("did you mean `vars.{name}`?")
         } else if let Some(near) = nearest(name, &known) {
             format!("did you mean `{near}`?")
@@ -268,9 +265,10 @@ fn alone(name: &str, keys: &[String]) -> Result<(), Box<ExpressionError>> {
     }
 }
 
-fn keys(node: NodeRef<'_>) -> Vec<&str> {
+/// The keys of the map at `key`.
+fn keys_at<'d>(node: NodeRef<'d>, key: &str) -> Vec<&'d str> {
     let mut keys = Vec::new();
-    for (key, _) in node.entries() {
+    for (key, _) in node.get_entries(key) {
         if let Some(key) = key.text() {
             keys.push(key);
         }
@@ -282,8 +280,10 @@ fn keys(node: NodeRef<'_>) -> Vec<&str> {
 fn columns(feeder: NodeRef<'_>) -> Option<Vec<&str>> {
     let mut columns = Vec::new();
     for row in feeder.get("rows")?.items() {
-        for column in keys(row) {
-            columns.push((column, columns.len()));
+        for (key, _) in row.entries() {
+            if let Some(column) = key.text() {
+                columns.push((column, columns.len()));
+            }
         }
     }
     Some(Index::new(columns).names())
