@@ -7,15 +7,14 @@
 #[must_use]
 pub fn plain(number: f64) -> String {
     let json = serde_json::to_string(&number).unwrap_or_default();
-    let (mantissa, exponent) = json.split_once('e').unwrap_or((&json, "0"));
-    let mantissa = mantissa.strip_suffix(".0").unwrap_or(mantissa);
-    let Ok(exponent @ (1.. | ..=-1)) = exponent.parse::<i32>() else {
-        return mantissa.to_owned();
+    let Some((mantissa, exponent)) = json.split_once('e') else {
+        return json.strip_suffix(".0").unwrap_or(&json).to_owned();
     };
     let (sign, unsigned) = mantissa.split_at(usize::from(mantissa.starts_with('-')));
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
-    let places = exponent.unsigned_abs() as usize;
-    if exponent < 0 {
+    let is_small = exponent.starts_with('-');
+    let places: usize = crate::values::whole(exponent.trim_start_matches('-')).unwrap_or(0);
+    if is_small {
         // JSON has one digit before the point.
         format!(
             "{sign}0.{}{whole}{fraction}",

@@ -88,7 +88,7 @@ impl FromStr for Segment {
     type Err = SegmentError;
 
     fn from_str(text: &str) -> Result<Segment, SegmentError> {
-        let number = |digits: &str| digits.trim().parse::<u32>().ok();
+        let number = |digits: &str| crate::values::whole(digits.trim());
         text.split_once('/')
             .and_then(|(part, parts)| Segment::new(number(part)?, number(parts)?))
             .ok_or_else(|| SegmentError {

@@ -13,6 +13,7 @@ use crate::index::Index;
 use crate::model::{
     ActionIndex, DEFAULT_PRIORITY, Edge, Node, NodeIndex, OnBrokenThreshold, Scenario,
 };
+use crate::values;
 
 /// The model of an outline, with something harmless in the place of what is wrong.
 pub(super) fn scenario(outline: &Outline<'_>, sink: &mut Sink) -> Scenario {
@@ -97,7 +98,7 @@ fn node(
         edges,
         priority: node
             .get_text("priority")
-            .and_then(|text| text.parse().ok())
+            .and_then(values::whole)
             .unwrap_or(DEFAULT_PRIORITY),
         think_time: delay(node, "think_time", sink),
         pacing: duration(node, "pacing"),

@@ -19,7 +19,7 @@ pub(super) fn rate(node: NodeRef<'_>, key: &str) -> Option<Rate> {
 }
 
 pub(super) fn whole(node: NodeRef<'_>, key: &str) -> Option<u32> {
-    node.get_text(key)?.parse().ok()
+    values::whole(node.get_text(key)?)
 }
 
 pub(super) fn number(node: NodeRef<'_>, key: &str) -> Option<f64> {

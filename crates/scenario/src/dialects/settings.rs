@@ -10,7 +10,7 @@ use crate::model::{
     BindingStrategy, Concurrency, IpBinding, Lifetime, LifetimeMode, Load, Phase, PoolIndex,
     RateStage, ReleaseOn, Shape, Stage,
 };
-use crate::values::Rate;
+use crate::values::{self, Rate};
 
 const GRACEFUL_STOP: Duration = Duration::from_secs(30);
 const POOL_WAIT: Duration = Duration::from_secs(30);
@@ -45,7 +45,7 @@ pub(super) fn load(outline: &Outline<'_>, sink: &mut Sink) -> Load {
         graceful_stop: node
             .and_then(|node| duration(node, "graceful_stop"))
             .unwrap_or(GRACEFUL_STOP),
-        seed: node.and_then(|node| node.get_text("seed")?.parse().ok()),
+        seed: node.and_then(|node| values::whole(node.get_text("seed")?)),
     }
 }
 

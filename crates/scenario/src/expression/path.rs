@@ -48,7 +48,7 @@ impl Path {
             .skip(skip)
             .try_fold(value, |value, key| match value {
                 Value::Object(map) => map.get(key),
-                Value::Array(list) => list.get(key.parse::<usize>().ok()?),
+                Value::Array(list) => list.get(crate::values::whole::<usize>(key)?),
                 _ => None,
             })
     }

@@ -1,6 +1,6 @@
 //! What HTTP and JSON have of their own: methods, statuses, pointers.
 
-use super::ValueError;
+use super::{ValueError, whole};
 use crate::model::StatusRange;
 
 /// Whether `method`, in capitals, is one that a scenario may use.
@@ -18,17 +18,10 @@ pub fn is_method(method: &str) -> bool {
 /// When it isn't a status from 100 to 599, nor a class from `1xx` to `5xx`.
 pub fn status(text: &str) -> Result<StatusRange, Box<ValueError>> {
     let digits = text.strip_suffix("xx").or_else(|| text.strip_suffix("XX"));
-    let range = match digits {
-        Some(class) => class
-            .parse::<u16>()
-            .ok()
-            .filter(|class| (1..=5).contains(class))
-            .map(|class| (class * 100, class * 100 + 99)),
-        None => text
-            .parse::<u16>()
-            .ok()
-            .filter(|status| (100..=599).contains(status))
-            .map(|status| (status, status)),
+    let range = match (digits, whole(digits.unwrap_or(text))) {
+        (Some(_), Some(class @ 1_u16..=5)) => Some((class * 100, class * 100 + 99)),
+        (None, Some(status @ 100..=599)) => Some((status, status)),
+        _ => None,
     };
     match range {
         Some((low, high)) if text.len() == 3 => Ok(StatusRange { low, high }),

@@ -53,6 +53,11 @@ pub fn number(text: &str) -> Option<serde_json::Number> {
     }
 }
 
+/// The whole number that `text` is, if it isn't too large: every width is read as the widest.
+pub(crate) fn whole<T: TryFrom<u64>>(text: &str) -> Option<T> {
+    T::try_from(text.parse::<u64>().ok()?).ok()
+}
+
 /// The finite number that `text` is: digits, with or without a sign, a point and an exponent (`5`, `-.5`, `1.e3`).
 ///
 /// It's brought into JSON's form and read as JSON: the tables of std's own reader are 14 KB of the WebAssembly module.

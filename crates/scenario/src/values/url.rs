@@ -1,6 +1,6 @@
 //! URLs, as far as a scenario needs them: scheme, host and port.
 
-use super::ValueError;
+use super::{ValueError, whole};
 
 const HELP: &str = "write http://host/path or https://host/path";
 
@@ -89,9 +89,7 @@ pub fn origin(url: &str) -> Result<Origin, Box<ValueError>> {
                 80
             }
         }
-        Some(port) => port
-            .parse()
-            .ok()
+        Some(port) => whole(port)
             .filter(|_| port.bytes().all(|b| b.is_ascii_digit()))
             .ok_or_else(|| bad("has no proper port"))?,
     };
