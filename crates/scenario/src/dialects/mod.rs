@@ -97,40 +97,38 @@ fn dialect(root: NodeRef<'_>, sink: &mut Sink) -> Option<(Dialect, &'static Plac
         sink.error(root, "unknown_dialect", "a scenario is a mapping", HELP);
         return None;
     }
-    let mut found = Vec::new();
+    let mut found: Option<&(&str, Dialect, &'static Place)> = None;
     for known in &DIALECTS {
         let named = |(key, _): &(NodeRef<'_>, _)| key.text() == Some(known.0);
-        if let Some((key, _)) = root.entries().find(named) {
-            found.push((key, known));
-        }
-    }
-    match found.as_slice() {
-        [(_, (_, dialect, place))] => Some((*dialect, *place)),
-        [(_, (first, ..)), (at, (second, ..)), ..] => {
+        let Some((key, _)) = root.entries().find(named) else {
+            continue;
+        };
+        if let Some((first, ..)) = found {
             sink.error(
-                *at,
+                key,
                 "two_dialects",
-                format_args!("`{first}` and `{second}` are of two dialects"),
+                format_args!("`{first}` and `{}` are of two dialects", known.0),
                 HELP,
             );
-            None
+            return None;
         }
-        [] => {
-            let names = DIALECTS.map(|(name, ..)| name);
-            let near = root
-                .entries()
-                .find_map(|(key, _)| keys::nearest(key.text()?, &names));
-            let help = near.map(|near| format!("did you mean `{near}:`? {HELP}"));
-            let message = "the root has none of `scenario`, `tasks` and `workflows`";
-            sink.error(
-                root,
-                "unknown_dialect",
-                message,
-                help.as_deref().unwrap_or(HELP),
-            );
-            None
-        }
+        found = Some(known);
     }
+    if let Some((_, dialect, place)) = found {
+        return Some((*dialect, *place));
+    }
+    let names = DIALECTS.map(|(name, ..)| name);
+    let near = root
+        .entries()
+        .find_map(|(key, _)| keys::nearest(key.text()?, &names));
+    let meant = near.map(|near| format!("did you mean `{near}:`? "));
+    sink.error(
+        root,
+        "unknown_dialect",
+        "the root has none of `scenario`, `tasks` and `workflows`",
+        format_args!("{}{HELP}", meant.unwrap_or_default()),
+    );
+    None
 }
 
 /// FNV-1a over the document's text: enough to tell scenarios apart, not to keep secrets.
