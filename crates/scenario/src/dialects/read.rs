@@ -27,11 +27,7 @@ pub(super) fn number(node: NodeRef<'_>, key: &str) -> Option<f64> {
 }
 
 pub(super) fn flag(node: NodeRef<'_>, key: &str) -> Option<bool> {
-    match node.get_text(key)? {
-        "true" | "True" | "TRUE" => Some(true),
-        "false" | "False" | "FALSE" => Some(false),
-        _ => None,
-    }
+    values::flag(node.get_text(key)?)
 }
 
 pub(super) fn owned(node: NodeRef<'_>, key: &str) -> Option<String> {

@@ -2,6 +2,8 @@
 
 use serde_json::{Number, Value};
 
+use crate::values;
+
 /// A scalar.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Scalar {
@@ -17,11 +19,7 @@ impl Scalar {
     }
 
     pub(crate) fn as_bool(&self) -> Option<bool> {
-        match self.text.as_str() {
-            "true" | "True" | "TRUE" if self.is_plain => Some(true),
-            "false" | "False" | "FALSE" if self.is_plain => Some(false),
-            _ => None,
-        }
+        values::flag(&self.text).filter(|_| self.is_plain)
     }
 
     /// The JSON value. A plain number with leading zeros stays text: it's a code, not a count.
@@ -41,7 +39,7 @@ impl Scalar {
 
 /// A number as JSON writes it, or with a sign or without a digit beside the point, as YAML allows.
 fn number(text: &str) -> Option<Number> {
-    if let Some(number) = crate::values::number(text) {
+    if let Some(number) = values::number(text) {
         return Some(number);
     }
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
@@ -52,9 +50,9 @@ fn number(text: &str) -> Option<Number> {
     if !is_number {
         return None;
     }
-    let whole = text.strip_prefix('+').and_then(crate::values::number);
+    let whole = text.strip_prefix('+').and_then(values::number);
     match whole.filter(Number::is_i64) {
         Some(whole) => Some(whole),
-        None => crate::values::float(text).and_then(Number::from_f64),
+        None => values::float(text).and_then(Number::from_f64),
     }
 }

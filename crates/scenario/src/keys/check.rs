@@ -174,9 +174,7 @@ fn check_scalar(node: NodeRef<'_>, text: &str, shape: &Shape, sink: &mut Sink) {
         Shape::Text if text.is_empty() => {
             sink.error(node, "wrong_type", "the text is empty", "give it some text")
         }
-        Shape::Bool if !matches!(text, "true" | "false" | "True" | "False" | "TRUE" | "FALSE") => {
-            wrong_type(node, shape, sink)
-        }
+        Shape::Bool if values::flag(text).is_none() => wrong_type(node, shape, sink),
         Shape::Whole(range) => match text.parse() {
             Ok(count) if range.contains(&count) => {}
             Ok(count) => sink.error(

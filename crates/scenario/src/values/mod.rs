@@ -53,6 +53,15 @@ pub fn number(text: &str) -> Option<serde_json::Number> {
     }
 }
 
+/// True or false, as YAML's core schema writes them.
+pub(crate) fn flag(text: &str) -> Option<bool> {
+    match text {
+        "true" | "True" | "TRUE" => Some(true),
+        "false" | "False" | "FALSE" => Some(false),
+        _ => None,
+    }
+}
+
 /// The whole number that `text` is, if it isn't too large: every width is read as the widest.
 pub(crate) fn whole<T: TryFrom<u64>>(text: &str) -> Option<T> {
     T::try_from(text.parse::<u64>().ok()?).ok()
