@@ -140,6 +140,7 @@ fn read(arguments: &Arguments, policy: &Policy) -> Result<FetchRequest, String> 
         timeout_ms,
         follow_redirects: true,
         max_bytes: policy.max_bytes(),
+        is_measured: true,
         ..FetchRequest::default()
     })
 }
@@ -222,6 +223,7 @@ mod tests {
             (&json!(200), &json!("pong"))
         );
         let sent = platform.sent().remove(0);
+        assert!(sent.is_measured, "its phases are in the reply");
         assert_eq!(
             (sent.method.as_str(), sent.url.as_str(), sent.timeout_ms),
             ("POST", "http://h/p", 5_000)

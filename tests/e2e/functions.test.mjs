@@ -1,11 +1,14 @@
 // Each function of the tutorial, asked for by the real CLI, run by the page in Chromium.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { startTarget } from "../../pkg-scripts/lib/target.mjs";
 import { STATE } from "./support/queue.mjs";
 import { setStage } from "./support/stage.mjs";
 import { addressOf } from "./support/page.mjs";
 
+const target = await startTarget();
 const stage = await setStage();
+stage.ended(() => target.stop());
 const { queue } = stage;
 let page;
 
@@ -46,6 +49,16 @@ test("browser_info tells of this browser and this executor", async () => {
   const userAgent = await page.evaluate(() => navigator.userAgent);
   assert.ok(out[0].startsWith(`User-Agent: ${userAgent}, Language: `), out[0]);
   assert.ok(out[0].endsWith(", Executor: functions"), out[0]);
+});
+
+test("http_request gives the reply, and the phases of its time", async () => {
+  const { state, out } = await queue.run("http_request", { args: ["GET", `${target.http}/get`] });
+  assert.equal(state, STATE.success);
+  const { status, timing } = JSON.parse(out[0]);
+  assert.equal(status, 200);
+  assert.equal(timing.protocol, "http/1.1");
+  const { waiting_ms, receiving_ms } = timing.phases;
+  assert.ok(waiting_ms > 0 && waiting_ms + receiving_ms <= timing.total_ms, out[0]);
 });
 
 test("numbers come as numbers", async () => {
