@@ -1,7 +1,6 @@
 //! The engine's state and its face.
 
 use std::collections::VecDeque;
-use std::rc::Rc;
 use std::time::Duration;
 
 use super::gate::Gates;
@@ -18,7 +17,6 @@ use super::types::{Effect, FetchId, Input};
 use super::users::{UserKey, Users};
 use crate::actions::{ActionComponent, Components};
 use crate::feeders::Rows;
-use crate::graph::Workflow;
 use crate::model::{FeederSource, OnBrokenThreshold, Scenario};
 use crate::pacing::{Happening, Random, Schedule};
 use crate::pools::AddressPool;
@@ -64,7 +62,6 @@ pub struct Engine {
     pub(super) seed: u64,
     pub(super) segment: Segment,
     pub(super) components: Components,
-    pub(super) workflow: Rc<Workflow>,
     pub(super) shared: Shared,
     pub(super) pools: Vec<AddressPool>,
     /// Users that wait for an address, by pool.
@@ -119,23 +116,10 @@ impl Engine {
     pub fn new(mut scenario: Scenario, options: RunOptions) -> Result<Engine, EngineError> {
         let seed = scenario.load.seed.unwrap_or(options.seed) & SEED_BITS;
         let segment = options.segment.unwrap_or_default();
+        let mut components = Components::default();
+        components.init()?;
         options.limits.allow(&scenario.load, segment)?;
-        let mut vars = std::mem::take(&mut scenario.vars);
-        for (name, value) in &options.vars {
-            let Some(place) = vars.get_mut(name) else {
-                let known: Vec<&str> = vars.keys().map(String::as_str).collect();
-                let known = if known.is_empty() {
-                    "none".to_owned()
-                } else {
-                    known.join(", ")
-                };
-                return Err(EngineError::UnknownVariable {
-                    name: name.clone(),
-                    known,
-                });
-            };
-            *place = value.clone();
-        }
+        options.set_vars(&mut scenario.vars)?;
         let mut gates = Gates::new(options.gate_per_origin);
         for (origin, protocol) in &options.protocols {
             gates.learn(origin, protocol);
@@ -160,9 +144,9 @@ impl Engine {
             pools.push(AddressPool::new(pool, segment, random));
             address_lines.push(VecDeque::new());
         }
-        let mut components = Components::default();
-        components.init()?;
-        let (plan, workflow, statistics) = Plan::new(scenario, segment);
+        let vars = std::mem::take(&mut scenario.vars);
+        let mut statistics = Statistics::default();
+        let plan = Plan::new(scenario, segment, &mut statistics);
         Ok(Engine {
             shared: Shared {
                 vars,
@@ -171,12 +155,11 @@ impl Engine {
                 phases: plan.phases(),
             },
             address_lines,
-            threshold_aborted: vec![false; plan.thresholds.len()],
+            threshold_aborted: vec![false; plan.scenario.thresholds.len()],
             plan,
             seed,
             segment,
             components,
-            workflow,
             pools,
             stage: Stage::Waiting,
             ended_by: EndedBy::Running,
@@ -292,10 +275,10 @@ impl Engine {
 
     /// Whether the process should fail, as far as thresholds are concerned.
     pub fn fails_process(&self) -> bool {
-        self.plan.on_broken_threshold == OnBrokenThreshold::Fail
+        self.plan.scenario.on_broken_threshold == OnBrokenThreshold::Fail
             && self
                 .plan
-                .thresholds
+                .scenario.thresholds
                 .iter()
                 .any(|threshold| crate::thresholds::is_broken(threshold, &self.statistics))
     }
@@ -348,6 +331,6 @@ impl Engine {
 
     /// Whether what starts at a moment counts, the warmup being over.
     pub(super) fn counts(&self, at: Micros) -> bool {
-        at >= self.began + self.plan.load.warmup
+        at >= self.began + self.plan.scenario.load.warmup
     }
 }

@@ -6,7 +6,7 @@ use super::core::{Engine, Stage};
 use super::limits::LimitKind;
 use super::timers::Due;
 use super::users::State;
-use crate::report::{About, EndedBy, Report, Timing};
+use crate::report::{About, EndedBy, Report, ScenarioId, Timing};
 use crate::thresholds;
 use crate::time::{Micros, micros};
 
@@ -33,7 +33,7 @@ impl Engine {
         self.upcoming = None;
         self.line = Default::default();
         self.queued = 0;
-        let mut grace = self.plan.load.graceful_stop;
+        let mut grace = self.plan.scenario.load.graceful_stop;
         if self.options.limits.duration.is_some() {
             grace = grace.min(LIMITED_GRACE);
         }
@@ -106,7 +106,7 @@ impl Engine {
     pub(super) fn look_at_thresholds(&mut self, now: Micros) {
         let elapsed = now.since(self.began);
         let mut is_broken = false;
-        for (threshold, aborted) in self.plan.thresholds.iter().zip(&mut self.threshold_aborted) {
+        for (threshold, aborted) in self.plan.scenario.thresholds.iter().zip(&mut self.threshold_aborted) {
             let may_stop = threshold.abort_on_fail && elapsed >= threshold.delay_abort_eval;
             if may_stop && thresholds::is_broken(threshold, &self.statistics) {
                 *aborted = true;
@@ -154,7 +154,7 @@ impl Engine {
             warnings.push(format!("the run was ended by the limit of {limit}"));
         }
         let judged = thresholds::judge(
-            &self.plan.thresholds,
+            &self.plan.scenario.thresholds,
             &self.statistics,
             &self.threshold_aborted,
             &mut warnings,
@@ -162,7 +162,10 @@ impl Engine {
         Report::build(
             &self.statistics,
             About {
-                scenario: self.plan.scenario.clone(),
+                scenario: ScenarioId {
+                    id: self.plan.scenario.id.clone(),
+                    hash: self.plan.scenario.hash.clone(),
+                },
                 seed: self.seed,
                 segment: self.options.segment.filter(|segment| segment.parts() > 1),
                 merged_segments: Vec::new(),

@@ -45,6 +45,32 @@ impl Default for RunOptions {
     }
 }
 
+impl RunOptions {
+    /// Puts the given values in place of a scenario's own.
+    pub(super) fn set_vars(&self, vars: &mut Map) -> Result<(), EngineError> {
+        for (name, value) in &self.vars {
+            let Some(place) = vars.get_mut(name) else {
+                let mut known = String::new();
+                for name in vars.keys() {
+                    if !known.is_empty() {
+                        known.push_str(", ");
+                    }
+                    known.push_str(name);
+                }
+                if known.is_empty() {
+                    known.push_str("none");
+                }
+                return Err(EngineError::UnknownVariable {
+                    name: name.clone(),
+                    known,
+                });
+            };
+            *place = value.clone();
+        }
+        Ok(())
+    }
+}
+
 /// Why a run can't begin.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EngineError {

@@ -8,11 +8,9 @@ use crate::expression::{Path, Root};
 use crate::graph::{CountedAs, WbsTree, Workflow};
 use crate::model::{
     Action, ActionIndex, BindingStrategy, Body, Call, CaptureSource, CheckKind, ContentField,
-    IpBinding, Load, OnBrokenThreshold, Phase, PoolIndex, ReleaseOn, Scenario, Selector, Shape,
-    Threshold,
+    IpBinding, Phase, PoolIndex, ReleaseOn, Scenario, Selector, Shape,
 };
 use crate::pacing::Schedule;
-use crate::report::ScenarioId;
 use crate::segment::Segment;
 use crate::stats::{CheckCount, Group, Statistics};
 use crate::values;
@@ -20,10 +18,10 @@ use crate::values;
 /// What of the scenario the engine needs while it runs.
 #[derive(Debug)]
 pub(super) struct Plan {
-    pub(super) scenario: ScenarioId,
-    pub(super) load: Load,
-    pub(super) thresholds: Vec<Threshold>,
-    pub(super) on_broken_threshold: OnBrokenThreshold,
+    /// The scenario, but for what was taken from it: its nodes are the workflow's tasks now.
+    pub(super) scenario: Scenario,
+    /// What every iteration begins with.
+    pub(super) workflow: Rc<Workflow>,
     /// Where figures of an action's spawned tasks are kept.
     pub(super) spawned_as: Vec<Rc<CountedAs>>,
     /// This segment's share of `max_concurrent_users`.
@@ -43,9 +41,12 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// The plan, the workflow and the empty statistics of a scenario.
-    pub(super) fn new(scenario: Scenario, segment: Segment) -> (Plan, Rc<Workflow>, Statistics) {
-        let mut statistics = Statistics::default();
+    /// The plan of a scenario, and the places for its figures.
+    pub(super) fn new(
+        scenario: Scenario,
+        segment: Segment,
+        statistics: &mut Statistics,
+    ) -> Plan {
         for threshold in &scenario.thresholds {
             if let Some(Selector::Tag(tag)) = &threshold.selector
                 && !statistics.tags.iter().any(|group| group.id == *tag)
@@ -57,7 +58,7 @@ impl Plan {
         for node in &scenario.nodes {
             let action = node.action.and_then(|index| scenario.action(index));
             let group = group(&node.id, &node.name, node.group.clone());
-            counted_as.push(count_as(&mut statistics, group, action, &node.tags));
+            counted_as.push(count_as(statistics, group, action, &node.tags));
         }
         let mut is_spawned = vec![false; scenario.actions.len()];
         for action in &scenario.actions {
@@ -72,43 +73,27 @@ impl Plan {
             }
             let id = format!("spawn/{}", action.id);
             let group = group(&id, &id, None);
-            spawned_as.push(count_as(&mut statistics, group, Some(action), &[]));
+            spawned_as.push(count_as(statistics, group, Some(action), &[]));
         }
         statistics.share_points();
         let load = &scenario.load;
-        let (users, is_open) = match &load.shape {
-            Shape::Users { total_users, .. } => (Some(u64::from(*total_users)), false),
-            Shape::Phases(phases) => (
-                Some(
-                    phases
-                        .iter()
-                        .map(|phase| u64::from(phase.spawn_users))
-                        .sum(),
-                ),
-                false,
-            ),
-            Shape::Stages(_) => (None, false),
-            Shape::ArrivalRate { .. } => (None, true),
-        };
-        let most = match &load.shape {
-            Shape::ArrivalRate { max_users, .. } => Some(*max_users),
-            _ => load.concurrency.max_concurrent_users,
+        let most = load.concurrency.max_concurrent_users;
+        let (users, most, is_open) = match &load.shape {
+            Shape::Users { total_users, .. } => (Some(u64::from(*total_users)), most, false),
+            Shape::Phases(phases) => {
+                let users = phases.iter().map(|phase| u64::from(phase.spawn_users));
+                (Some(users.sum()), most, false)
+            }
+            Shape::Stages(_) => (None, most, false),
+            Shape::ArrivalRate { max_users, .. } => (None, Some(*max_users), true),
         };
         let rate = load
             .concurrency
             .spawn_rate_limit
             .map(|rate| rate.per_second / f64::from(segment.parts()));
         let bodies = asked(&scenario, "body");
-        let workflow = Rc::new(Workflow::new(WbsTree::new(&scenario, &counted_as)));
-        let (needs, origins) = (needs(&scenario, &bodies), origins(&scenario.actions));
-        let end = Schedule::end(load);
-        let plan = Plan {
-            scenario: ScenarioId {
-                id: scenario.id,
-                hash: scenario.hash,
-            },
-            thresholds: scenario.thresholds,
-            on_broken_threshold: scenario.on_broken_threshold,
+        Plan {
+            workflow: Rc::new(Workflow::new(WbsTree::new(&scenario, &counted_as))),
             spawned_as,
             // Where the parts are more than the users, one of each part may run: a part must not wait for ever.
             max_users: most.map(|most| segment.share_of(u64::from(most)).max(u64::from(!is_open))),
@@ -117,14 +102,16 @@ impl Plan {
                 .and_then(|rate| Duration::try_from_secs_f64((1e6 / rate).ceil() / 1e6).ok())
                 .unwrap_or_default(),
             users: users.map(|users| segment.share_of(users)),
-            end,
+            end: Schedule::end(load),
             is_open,
-            origins,
-            needs,
+            origins: origins(&scenario.actions),
+            needs: needs(&scenario, &bodies),
             bodies,
-            load: scenario.load,
-        };
-        (plan, workflow, statistics)
+            scenario: Scenario {
+                nodes: Vec::new(),
+                ..scenario
+            },
+        }
     }
 
     /// Whether some path asks for the body of an action's answer.
@@ -140,7 +127,7 @@ impl Plan {
 
     /// The phases of the load, if it has any.
     pub(super) fn phases(&self) -> Vec<Phase> {
-        match &self.load.shape {
+        match &self.scenario.load.shape {
             Shape::Phases(phases) => phases.clone(),
             _ => Vec::new(),
         }
@@ -150,7 +137,7 @@ impl Plan {
     /// names a pool where nothing is bound, binds one address to each of its users.
     pub(super) fn binding(&self, phase: Option<&Phase>) -> Option<IpBinding> {
         let pool: Option<PoolIndex> = phase.and_then(|phase| phase.ip_pool_override);
-        match (&self.load.ip_binding, pool) {
+        match (&self.scenario.load.ip_binding, pool) {
             (Some(binding), Some(pool)) => Some(IpBinding {
                 pool,
                 ..binding.clone()

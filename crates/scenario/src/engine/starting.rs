@@ -77,13 +77,13 @@ impl Engine {
         }
         if self
             .plan
-            .thresholds
+            .scenario.thresholds
             .iter()
             .any(|threshold| threshold.abort_on_fail)
         {
             self.timers.set(now + THRESHOLDS_EVERY, Due::Thresholds);
         }
-        self.schedule = Some(Schedule::new(&self.plan.load, self.segment));
+        self.schedule = Some(Schedule::new(&self.plan.scenario.load, self.segment));
         self.schedule_next();
     }
 
@@ -150,8 +150,8 @@ impl Engine {
             }
             return;
         }
-        let start = self.workflow.tree().start();
-        let task = self.workflow.tree().task(start);
+        let start = self.plan.workflow.tree().start();
+        let task = self.plan.workflow.tree().task(start);
         let priority = task.map_or(DEFAULT_PRIORITY, |task| task.priority);
         self.line.push(priority, user);
         *self.place(user.id) = Place::InLine;

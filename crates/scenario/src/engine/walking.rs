@@ -26,7 +26,7 @@ impl Engine {
         if user.not_before > user.due && user.iteration > 0 {
             user.due = user.not_before;
         }
-        let counted = user.due >= self.began + self.plan.load.warmup;
+        let counted = user.due >= self.began + self.plan.scenario.load.warmup;
         user.not_before = user.due;
         let mut rows = Vec::with_capacity(self.shared.feeders.len());
         for feeder in &mut self.shared.feeders {
@@ -41,8 +41,8 @@ impl Engine {
             }
         }
         user.walk = Some(Box::new(Walk {
-            workflow: self.workflow.clone(),
-            task: self.workflow.tree().start(),
+            workflow: self.plan.workflow.clone(),
+            task: self.plan.workflow.tree().start(),
             task_due: user.due,
             events: Vec::new(),
             steps: 0,
@@ -53,7 +53,7 @@ impl Engine {
         }));
         let first = self
             .since_start(now)
-            .max(Micros(crate::time::micros(self.plan.load.warmup)));
+            .max(Micros(crate::time::micros(self.plan.scenario.load.warmup)));
         self.statistics.started(first);
         self.queue_task(key);
     }
@@ -255,9 +255,9 @@ impl Engine {
             self.set_active(now, self.active.saturating_sub(1));
             return;
         }
-        let is_last = match self.plan.load.lifetime.mode {
+        let is_last = match self.plan.scenario.load.lifetime.mode {
             // Users that follow a line go on while they are below it: once each, they could not follow it.
-            LifetimeMode::Once => !matches!(self.plan.load.shape, Shape::Stages(_)),
+            LifetimeMode::Once => !matches!(self.plan.scenario.load.shape, Shape::Stages(_)),
             LifetimeMode::Loop { iterations } => {
                 iterations.is_some_and(|most| user.iteration >= u64::from(most))
             }
@@ -266,7 +266,7 @@ impl Engine {
             self.leave(now, key);
             return;
         }
-        if let Some(delay) = &self.plan.load.lifetime.think_time {
+        if let Some(delay) = &self.plan.scenario.load.lifetime.think_time {
             user.not_before = user
                 .not_before
                 .max(user.due + sample(delay, &mut user.random));
