@@ -1,6 +1,6 @@
 //! What is due when.
 
-use std::cmp::Reverse;
+use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use super::types::RequestId;
@@ -8,7 +8,7 @@ use super::users::UserKey;
 use crate::time::Micros;
 
 /// What a timer is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Due {
     /// The load's next happening.
     Schedule,
@@ -32,10 +32,31 @@ pub(super) enum Due {
     GraceOver,
 }
 
+/// A timer, and the how manieth it was to be set.
+#[derive(Debug, PartialEq, Eq)]
+struct Timer {
+    at: Micros,
+    number: u64,
+    due: Due,
+}
+
+/// The heap gives the greatest first: that's the earliest, and of one moment the one that was set first.
+impl Ord for Timer {
+    fn cmp(&self, other: &Timer) -> Ordering {
+        (other.at, other.number).cmp(&(self.at, self.number))
+    }
+}
+
+impl PartialOrd for Timer {
+    fn partial_cmp(&self, other: &Timer) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 /// Timers in order of time; those of one moment in the order they were set.
 #[derive(Debug, Default)]
 pub(super) struct Timers {
-    heap: BinaryHeap<Reverse<(Micros, u64, Due)>>,
+    heap: BinaryHeap<Timer>,
     set: u64,
     abandoned: usize,
 }
@@ -47,12 +68,16 @@ impl Timers {
     /// Sets a timer. It can't be taken back: whoever set it knows whether it still matters.
     pub(super) fn set(&mut self, at: Micros, due: Due) {
         self.set += 1;
-        self.heap.push(Reverse((at, self.set, due)));
+        self.heap.push(Timer {
+            at,
+            number: self.set,
+            due,
+        });
     }
 
     /// The moment of the next timer.
     pub(super) fn next_at(&self) -> Option<Micros> {
-        self.heap.peek().map(|Reverse((at, ..))| *at)
+        self.heap.peek().map(|timer| timer.at)
     }
 
     /// Takes the next timer that is due by `now`.
@@ -60,7 +85,7 @@ impl Timers {
         if self.next_at()? > now {
             return None;
         }
-        self.heap.pop().map(|Reverse((at, _, due))| (at, due))
+        self.heap.pop().map(|timer| (timer.at, timer.due))
     }
 
     /// A request has ended before its time: its timer is of no use. When such timers are the most, they are cleared away,
@@ -68,10 +93,11 @@ impl Timers {
     pub(super) fn abandon(&mut self, matters: impl Fn(RequestId) -> bool) {
         self.abandoned += 1;
         if self.abandoned > MANY && self.abandoned > self.heap.len() / 2 {
-            self.heap.retain(|Reverse((.., due))| match due {
-                Due::Request(id) => matters(*id),
-                _ => true,
-            });
+            for timer in std::mem::take(&mut self.heap) {
+                if !matches!(timer.due, Due::Request(id) if !matters(id)) {
+                    self.heap.push(timer);
+                }
+            }
             self.abandoned = 0;
         }
     }
