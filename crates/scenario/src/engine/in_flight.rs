@@ -39,19 +39,19 @@ pub(super) struct Requests(Slots<Request>);
 
 impl Requests {
     pub(super) fn add(&mut self, request: Request) -> RequestId {
-        RequestId(self.0.add(request).to_number())
+        RequestId(self.0.add(request).0)
     }
 
     pub(super) fn get(&self, id: RequestId) -> Option<&Request> {
-        self.0.get(Key::from_number(id.0))
+        self.0.get(Key(id.0))
     }
 
     pub(super) fn get_mut(&mut self, id: RequestId) -> Option<&mut Request> {
-        self.0.get_mut(Key::from_number(id.0))
+        self.0.get_mut(Key(id.0))
     }
 
     pub(super) fn remove(&mut self, id: RequestId) -> Option<Request> {
-        self.0.remove(Key::from_number(id.0))
+        self.0.remove(Key(id.0))
     }
 
     /// True when none waits and none is in flight.
@@ -61,8 +61,12 @@ impl Requests {
 
     /// The numbers of all of them, in the order of their slots.
     pub(super) fn ids(&self) -> Vec<RequestId> {
-        let keys = self.0.keys().into_iter();
-        keys.map(|key| RequestId(key.to_number())).collect()
+        let keys = self.0.keys();
+        let mut ids = Vec::with_capacity(keys.len());
+        for key in keys {
+            ids.push(RequestId(key.0));
+        }
+        ids
     }
 }
 

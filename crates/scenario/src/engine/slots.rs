@@ -1,23 +1,20 @@
 //! A table whose places are used again.
 
 /// A place, and which of those that had it is meant: a key of one that left finds nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key {
-    slot: u32,
-    life: u32,
-}
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Key(pub(super) u64);
 
 impl Key {
-    pub(super) fn to_number(self) -> u64 {
-        u64::from(self.life) << 32 | u64::from(self.slot)
+    fn new(slot: u32, life: u32) -> Key {
+        Key(u64::from(life) << 32 | u64::from(slot))
     }
 
-    /// The key that [`Self::to_number`] made a number of.
-    pub(super) fn from_number(number: u64) -> Self {
-        Self {
-            slot: number as u32,
-            life: (number >> 32) as u32,
-        }
+    fn slot(self) -> u32 {
+        self.0 as u32
+    }
+
+    fn life(self) -> u32 {
+        (self.0 >> 32) as u32
     }
 }
 
@@ -48,32 +45,33 @@ impl<T> Slots<T> {
                 self.slots.len() as u32 - 1
             }
         };
-        let mut key = Key { slot, life: 0 };
-        if let Some((life, place)) = self.slots.get_mut(slot as usize) {
-            *life = life.wrapping_add(1);
-            *place = Some(item);
-            key.life = *life;
+        match self.slots.get_mut(slot as usize) {
+            Some((life, place)) => {
+                *life = life.wrapping_add(1);
+                *place = Some(item);
+                Key::new(slot, *life)
+            }
+            None => Key::new(slot, 0),
         }
-        key
     }
 
     pub(super) fn get(&self, key: Key) -> Option<&T> {
-        let (life, item) = self.slots.get(key.slot as usize)?;
-        item.as_ref().filter(|_| *life == key.life)
+        let (life, item) = self.slots.get(key.slot() as usize)?;
+        item.as_ref().filter(|_| *life == key.life())
     }
 
     pub(super) fn get_mut(&mut self, key: Key) -> Option<&mut T> {
-        let (life, item) = self.slots.get_mut(key.slot as usize)?;
-        item.as_mut().filter(|_| *life == key.life)
+        let (life, item) = self.slots.get_mut(key.slot() as usize)?;
+        item.as_mut().filter(|_| *life == key.life())
     }
 
     pub(super) fn remove(&mut self, key: Key) -> Option<T> {
-        let (life, item) = self.slots.get_mut(key.slot as usize)?;
-        if *life != key.life {
+        let (life, item) = self.slots.get_mut(key.slot() as usize)?;
+        if *life != key.life() {
             return None;
         }
         let item = item.take()?;
-        self.vacant.push(key.slot);
+        self.vacant.push(key.slot());
         Some(item)
     }
 
@@ -83,11 +81,13 @@ impl<T> Slots<T> {
 
     /// The places in use, in their order. For what happens once in a run: it looks at all.
     pub(super) fn keys(&self) -> Vec<Key> {
-        let slots = self.slots.iter().zip(0u32..);
-        slots
-            .filter(|((_, item), _)| item.is_some())
-            .map(|((life, _), slot)| Key { slot, life: *life })
-            .collect()
+        let mut keys = Vec::new();
+        for ((life, item), slot) in self.slots.iter().zip(0..) {
+            if item.is_some() {
+                keys.push(Key::new(slot, *life));
+            }
+        }
+        keys
     }
 }
 
@@ -102,11 +102,10 @@ mod tests {
         assert_eq!(slots.remove(a), Some("a"));
         assert_eq!(slots.remove(a), None);
         let c = slots.add("c");
-        assert_eq!((c.slot, slots.get(a)), (a.slot, None));
+        assert_eq!((c.slot(), slots.get(a)), (a.slot(), None));
         assert_eq!(slots.get_mut(a), None);
         assert_eq!(slots.remove(a), None, "it is another's now");
         assert_eq!(slots.keys(), [c, b]);
-        assert_eq!(Key::from_number(c.to_number()), c);
         assert!(!slots.is_empty());
         assert_eq!((slots.remove(b), slots.remove(c)), (Some("b"), Some("c")));
         assert!(slots.is_empty() && slots.keys().is_empty());
