@@ -71,15 +71,10 @@ pub fn spawn(
         });
         links = vec![Link::to(id)];
     }
-    let is_end = parent.is_end && count == 0;
-    context.push(WorkflowEvent::UpdateTask(
-        context.task,
-        Box::new(Task {
-            links,
-            is_end,
-            ..Task::clone(&parent)
-        }),
-    ));
+    let mut updated = Box::new(Task::clone(&parent));
+    updated.links = links;
+    updated.is_end = parent.is_end && count == 0;
+    context.push(WorkflowEvent::UpdateTask(context.task, updated));
     for id in earlier {
         context.push(WorkflowEvent::RemoveTask(id));
     }
