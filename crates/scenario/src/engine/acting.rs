@@ -2,9 +2,7 @@
 
 use std::rc::Rc;
 
-use serde_json::Value;
-
-use super::answers::{Captured, Reading};
+use super::answers::Reading;
 use super::core::{Engine, Ready};
 use super::lanes::EVENT_LANE;
 use super::scope::{Dice, Kept, UserScope};
@@ -12,14 +10,19 @@ use super::types::Effect;
 use super::users::UserKey;
 use crate::actions::{ActionError, Answer, Doing};
 use crate::graph::{self, ActionContext, Task, Workflow};
-use crate::model::{Action, Call, Scope};
+use crate::model::{Action, Scope};
 use crate::pacing::Random;
 use crate::time::Micros;
 
 impl Engine {
+    /// A moment as `{{ now() }}` gives it.
+    fn now_ms(&self, now: Micros) -> i64 {
+        self.options.epoch_ms.saturating_add_unsigned(now.0 / 1_000)
+    }
+
     /// A user does its task's action.
     pub(super) fn act(&mut self, now: Micros, key: UserKey, task: &Rc<Task>, action: &Rc<Action>) {
-        let now_ms = self.options.epoch_ms.saturating_add_unsigned(now.0 / 1_000);
+        let now_ms = self.now_ms(now);
         let Some(user) = self.users.get_mut(key) else {
             return;
         };
@@ -27,24 +30,14 @@ impl Engine {
         if let Some(walk) = user.walk.as_mut() {
             walk.task_due = user.due;
         }
-        let Some((user, walk)) = self
-            .users
-            .get(key)
-            .and_then(|user| Some((user, user.walk.as_deref()?)))
-        else {
+        let Some(scope) = UserScope::of(&self.shared, &self.users, key) else {
             return;
-        };
-        let scope = UserScope {
-            shared: &self.shared,
-            tree: walk.workflow.tree(),
-            user,
-            walk,
         };
         let mut dice = Dice {
             random: &mut random,
             now_ms,
         };
-        let mut context = ActionContext::new(walk.workflow.tree(), walk.task, &scope, &mut dice);
+        let mut context = ActionContext::new(scope.tree, scope.walk.task, &scope, &mut dice);
         let component = self.components.of(&action.call);
         let doing = component.and_then(|component| component.do_action(action, &mut context));
         let events = context.into_events();
@@ -56,13 +49,7 @@ impl Engine {
         }
         match doing {
             Ok(Doing::Done(answer)) => self.acted(now, key, task, action, answer),
-            Ok(Doing::Request(request)) => {
-                let retries = match &action.call {
-                    Call::Http(call) => call.retries,
-                    Call::Log { .. } => 0,
-                };
-                self.queue_request(now, key, task, action, *request, retries);
-            }
+            Ok(Doing::Request(request)) => self.queue_request(now, key, task, action, request),
             Err(ActionError { kind, message }) => {
                 self.fail(now, key, kind, &format!("{}: {message}", action.id))
             }
@@ -76,21 +63,20 @@ impl Engine {
         key: UserKey,
         task: &Rc<Task>,
         action: &Rc<Action>,
-        answer: Answer,
+        mut answer: Answer,
     ) {
         let Some(user) = self.users.get_mut(key) else {
             return;
         };
         let id = user.id;
         let counted = user.walk.as_ref().is_some_and(|walk| walk.counted);
-        for message in &answer.log {
-            self.effects.push_back(Effect::Log {
-                user: id,
-                message: message.clone(),
-            });
+        for message in std::mem::take(&mut answer.log) {
+            self.effects.push_back(Effect::Log { user: id, message });
         }
-        let reading = Reading::new(&answer);
-        self.check(now, key, task, action, &reading, counted);
+        let mut reading = Reading::new(&answer);
+        if counted {
+            self.check(now, key, task, action, &mut reading);
+        }
         let captured = match reading.captures(action) {
             Ok(captured) => captured,
             Err(name) => {
@@ -100,33 +86,28 @@ impl Engine {
             }
         };
         let keeps_body = task.action.is_some_and(|index| self.plan.keeps_body(index));
+        let body = keeps_body.then(|| reading.text().to_owned());
         let mut kept = Kept {
-            status_code: answer.status_code.map_or(Value::Null, Value::from),
-            size: Value::from(answer.size),
-            time_ms: Value::from(answer.time_ms),
-            body: if keeps_body {
-                Value::from(reading.text())
-            } else {
-                Value::Null
-            },
-            values: answer.values.clone(),
+            status_code: answer.status_code,
+            size: answer.size,
+            time_ms: answer.time_ms,
+            body,
+            values: answer.values,
         };
         let Some(user) = self.users.get_mut(key) else {
             return;
         };
-        for capture in captured {
+        for (capture, value) in captured {
+            let name = &capture.name;
             match (capture.scope, task.action) {
                 (Scope::User, Some(action)) => {
-                    let Captured { name, value, .. } = capture;
-                    let same = |(other, known, _): &&mut (_, String, _)| {
-                        *other == action && *known == name
-                    };
-                    match user.captures.iter_mut().find(same) {
-                        Some((_, _, known)) => *known = value,
-                        None => user.captures.push((action, name, value)),
+                    let mut known = user.captures.iter_mut();
+                    match known.find(|(of, known, _)| *of == action && known == name) {
+                        Some((.., known)) => *known = value,
+                        None => user.captures.push((action, name.clone(), value)),
                     }
                 }
-                _ => kept.values.push((capture.name, capture.value)),
+                _ => kept.values.push((name.clone(), value)),
             }
         }
         let Some(walk) = user.walk.as_mut() else {
@@ -156,30 +137,19 @@ impl Engine {
         key: UserKey,
         task: &Task,
         action: &Action,
-        reading: &Reading<'_>,
-        counted: bool,
+        reading: &mut Reading<'_>,
     ) {
-        if action.checks.is_empty() || !counted {
+        if action.checks.is_empty() {
             return;
         }
-        let now_ms = self.options.epoch_ms.saturating_add_unsigned(now.0 / 1_000);
-        let Some((user, walk)) = self
-            .users
-            .get(key)
-            .and_then(|user| Some((user, user.walk.as_deref()?)))
-        else {
+        let now_ms = self.now_ms(now);
+        let Some(scope) = UserScope::of(&self.shared, &self.users, key) else {
             return;
         };
-        let mut random = user.random.clone();
+        let mut random = scope.user.random.clone();
         let mut dice = Dice {
             random: &mut random,
             now_ms,
-        };
-        let scope = UserScope {
-            shared: &self.shared,
-            tree: walk.workflow.tree(),
-            user,
-            walk,
         };
         let counted_as = &task.counted_as;
         for (check, place) in action.checks.iter().zip(counted_as.first_check..) {
@@ -200,30 +170,20 @@ impl Engine {
             .get(spawn.action.0)
             .cloned()
             .unwrap_or_default();
-        let Some((user, walk)) = self
-            .users
-            .get(key)
-            .and_then(|user| Some((user, user.walk.as_deref()?)))
-        else {
+        let Some(scope) = UserScope::of(&self.shared, &self.users, key) else {
             return Ok(());
-        };
-        let scope = UserScope {
-            shared: &self.shared,
-            tree: walk.workflow.tree(),
-            user,
-            walk,
         };
         let mut random = Random::new(0, 0);
         let mut dice = Dice {
             random: &mut random,
             now_ms: 0,
         };
-        let mut context = ActionContext::new(walk.workflow.tree(), walk.task, &scope, &mut dice);
+        let mut context = ActionContext::new(scope.tree, scope.walk.task, &scope, &mut dice);
         graph::spawn(spawn, counted_as, &mut context)
             .map_err(|error| format!("{}: {error}", action.id))?;
-        let events = context.into_events();
+        let mut events = context.into_events();
         if let Some(walk) = self.users.get_mut(key).and_then(|user| user.walk.as_mut()) {
-            walk.events.extend(events);
+            walk.events.append(&mut events);
         }
         Ok(())
     }

@@ -1,55 +1,47 @@
 //! Checks of an answer, and what is captured from it.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 
 use serde_json::Value;
 
 use crate::actions::Answer;
 use crate::expression::Lookup;
 use crate::model::{
-    Action, Capture, CaptureSource, Check, CheckKind, ContentField, HeaderTest, JsonTest, Scope,
+    Action, Capture, CaptureSource, Check, CheckKind, ContentField, HeaderTest, JsonTest,
 };
 use crate::template::{Functions, Mode};
 
 /// An answer being read. Its body is read as text or as JSON once, if at all.
 pub(super) struct Reading<'a> {
     answer: &'a Answer,
-    text: OnceCell<Cow<'a, str>>,
-    json: OnceCell<Option<Value>>,
-}
-
-/// A value to be kept.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Captured {
-    pub(super) name: String,
-    pub(super) scope: Scope,
-    pub(super) value: Value,
+    text: Option<Cow<'a, str>>,
+    /// None within: it isn't JSON.
+    json: Option<Option<Value>>,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn new(answer: &'a Answer) -> Reading<'a> {
         Reading {
             answer,
-            text: OnceCell::new(),
-            json: OnceCell::new(),
+            text: None,
+            json: None,
         }
     }
 
     /// The body as text.
-    pub(super) fn text(&self) -> &str {
+    pub(super) fn text(&mut self) -> &str {
+        let body = &self.answer.body;
         self.text
-            .get_or_init(|| String::from_utf8_lossy(&self.answer.body))
+            .get_or_insert_with(|| String::from_utf8_lossy(body))
     }
 
-    fn pointer(&self, pointer: &str) -> Option<&Value> {
-        self.json
-            .get_or_init(|| {
-                let text = std::str::from_utf8(&self.answer.body).ok()?;
-                serde_json::from_str(text).ok()
-            })
-            .as_ref()?
-            .pointer(pointer)
+    fn pointer(&mut self, pointer: &str) -> Option<&Value> {
+        let body = &self.answer.body;
+        let json = self.json.get_or_insert_with(|| {
+            let text = std::str::from_utf8(body).ok()?;
+            serde_json::from_str(text).ok()
+        });
+        json.as_ref()?.pointer(pointer)
     }
 
     fn header(&self, name: &str) -> Option<&str> {
@@ -62,7 +54,7 @@ impl<'a> Reading<'a> {
 
     /// Whether a check holds. Of what wasn't answered none does.
     pub(super) fn holds(
-        &self,
+        &mut self,
         check: &Check,
         scope: &dyn Lookup,
         functions: &mut dyn Functions,
@@ -96,22 +88,21 @@ impl<'a> Reading<'a> {
     ///
     /// # Errors
     /// With the name of the first capture that finds nothing and has no default.
-    pub(super) fn captures(&self, action: &Action) -> Result<Vec<Captured>, String> {
-        let captured = action.captures.iter().map(|capture| {
-            let value = self
-                .find(capture)
-                .or_else(|| capture.default.clone())
-                .ok_or_else(|| capture.name.clone())?;
-            Ok(Captured {
-                name: capture.name.clone(),
-                scope: capture.scope,
-                value,
-            })
-        });
-        captured.collect()
+    pub(super) fn captures<'c>(
+        &mut self,
+        action: &'c Action,
+    ) -> Result<Vec<(&'c Capture, Value)>, &'c str> {
+        let mut captured = Vec::with_capacity(action.captures.len());
+        for capture in &action.captures {
+            match self.find(capture).or_else(|| capture.default.clone()) {
+                Some(value) => captured.push((capture, value)),
+                None => return Err(&capture.name),
+            }
+        }
+        Ok(captured)
     }
 
-    fn find(&self, capture: &Capture) -> Option<Value> {
+    fn find(&mut self, capture: &Capture) -> Option<Value> {
         self.answer.status_code?;
         match &capture.source {
             CaptureSource::Content(ContentField::StatusCode) => {

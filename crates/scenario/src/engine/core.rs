@@ -212,21 +212,21 @@ impl Engine {
         if self.stage == Stage::Over && !matches!(input, Input::Timed { .. }) {
             return;
         }
-        match input {
+        match &input {
             Input::Start { lateness } => {
-                self.start_asked.get_or_insert(lateness);
+                self.start_asked.get_or_insert(*lateness);
                 self.begin_if_ready(now);
             }
             Input::Tick => {}
-            Input::Done { id, outcome } => self.done(now, id, outcome, true),
-            Input::Untimed { id, outcome } => self.done(now, id, outcome, false),
+            Input::Done { id, outcome } => self.done(now, *id, outcome, true),
+            Input::Untimed { id, outcome } => self.done(now, *id, outcome, false),
             Input::Timed {
                 id,
                 phases,
                 protocol,
-            } => self.timed(id, phases, protocol),
-            Input::Received { id } => self.received(id),
-            Input::Fetched { id, result } => self.fetched(now, id, result),
+            } => self.timed(*id, *phases, protocol.as_deref()),
+            Input::Received { id } => self.received(*id),
+            Input::Fetched { id, result } => self.fetched(now, *id, result),
             Input::Stop => self.finish(now, EndedBy::Stopped),
         }
         self.run(now);
@@ -278,7 +278,8 @@ impl Engine {
         self.plan.scenario.on_broken_threshold == OnBrokenThreshold::Fail
             && self
                 .plan
-                .scenario.thresholds
+                .scenario
+                .thresholds
                 .iter()
                 .any(|threshold| crate::thresholds::is_broken(threshold, &self.statistics))
     }

@@ -106,7 +106,13 @@ impl Engine {
     pub(super) fn look_at_thresholds(&mut self, now: Micros) {
         let elapsed = now.since(self.began);
         let mut is_broken = false;
-        for (threshold, aborted) in self.plan.scenario.thresholds.iter().zip(&mut self.threshold_aborted) {
+        for (threshold, aborted) in self
+            .plan
+            .scenario
+            .thresholds
+            .iter()
+            .zip(&mut self.threshold_aborted)
+        {
             let may_stop = threshold.abort_on_fail && elapsed >= threshold.delay_abort_eval;
             if may_stop && thresholds::is_broken(threshold, &self.statistics) {
                 *aborted = true;

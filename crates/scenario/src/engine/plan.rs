@@ -42,11 +42,7 @@ pub(super) struct Plan {
 
 impl Plan {
     /// The plan of a scenario, and the places for its figures.
-    pub(super) fn new(
-        scenario: Scenario,
-        segment: Segment,
-        statistics: &mut Statistics,
-    ) -> Plan {
+    pub(super) fn new(scenario: Scenario, segment: Segment, statistics: &mut Statistics) -> Plan {
         for threshold in &scenario.thresholds {
             if let Some(Selector::Tag(tag)) = &threshold.selector
                 && !statistics.tags.iter().any(|group| group.id == *tag)

@@ -133,7 +133,11 @@ impl Engine {
     fn judge_now(&self) -> Vec<ThresholdReport> {
         let told = self.plan.scenario.thresholds.len().min(MOST_TOLD);
         thresholds::judge(
-            self.plan.scenario.thresholds.get(..told).unwrap_or_default(),
+            self.plan
+                .scenario
+                .thresholds
+                .get(..told)
+                .unwrap_or_default(),
             &self.statistics,
             &self.threshold_aborted,
             &mut Vec::new(),

@@ -9,7 +9,7 @@ use super::timers::Due;
 use super::types::{Effect, Failure, HttpRequest, Outcome, RequestId};
 use super::users::{State, UserKey};
 use crate::graph::Task;
-use crate::model::Action;
+use crate::model::{Action, Call};
 use crate::stats::{PhaseTimes, Sample};
 use crate::time::{Micros, micros};
 
@@ -32,14 +32,17 @@ impl Engine {
         key: UserKey,
         task: &Rc<Task>,
         action: &Rc<Action>,
-        mut http: HttpRequest,
-        retries: u32,
+        mut http: Box<HttpRequest>,
     ) {
         let Some(user) = self.users.get(key) else {
             return;
         };
         let due = user.due;
         http.needs = self.plan.needs(task.action);
+        let retries = match &action.call {
+            Call::Http(call) => call.retries,
+            Call::Log { .. } => 0,
+        };
         let request = Request {
             user: key,
             task: task.clone(),
@@ -48,7 +51,7 @@ impl Engine {
             is_plain: http.origin.starts_with("http:"),
             bytes_sent: http.body.as_ref().map_or(0, |body| body.len() as u64),
             timeout: http.timeout,
-            http: Some(Box::new(http)),
+            http: Some(http),
             retries_left: retries,
             queued_at: now,
             due,
@@ -131,7 +134,7 @@ impl Engine {
                 phases: None,
                 protocol: None,
             };
-            self.done(now, id, outcome, true);
+            self.done(now, id, &outcome, true);
         }
     }
 
@@ -154,16 +157,16 @@ impl Engine {
         &mut self,
         id: RequestId,
         phases: Option<PhaseTimes>,
-        protocol: Option<String>,
+        protocol: Option<&str>,
     ) {
         let Some(place) = self.untimed.iter().position(|untimed| untimed.id == id) else {
             return;
         };
         let mut untimed = self.untimed.swap_remove(place);
         untimed.sample.phases = phases;
-        self.learn(untimed.gate, protocol.as_deref());
+        self.learn(untimed.gate, protocol);
         if untimed.counted {
-            let protocol = seen(protocol.as_deref(), untimed.is_plain);
+            let protocol = seen(protocol, untimed.is_plain);
             self.count(&untimed.task, &untimed.sample, Some(protocol), None);
         }
     }
@@ -175,7 +178,7 @@ impl Engine {
     }
 
     /// A request has ended. What the browser measured of it is there, or follows.
-    pub(super) fn done(&mut self, now: Micros, id: RequestId, outcome: Outcome, is_timed: bool) {
+    pub(super) fn done(&mut self, now: Micros, id: RequestId, outcome: &Outcome, is_timed: bool) {
         if self
             .requests
             .get(id)
@@ -253,7 +256,7 @@ impl Engine {
         self.back(
             now,
             request,
-            &outcome,
+            outcome,
             ended_at,
             sample.duration().as_secs_f64() * 1_000.0,
         );
@@ -294,11 +297,11 @@ impl Engine {
         user.state = State::Ready;
         user.due = ended_at;
         user.not_before = ended_at;
-        let answer = match self.components.of(&request.action.call) {
+        let mut answer = match self.components.of(&request.action.call) {
             Ok(component) => component.finish(&request.action, outcome),
             Err(_) => return,
         };
-        let answer = crate::actions::Answer { time_ms, ..answer };
+        answer.time_ms = time_ms;
         self.acted(now, request.user, &request.task, &request.action, answer);
     }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::users::{User, Walk};
+use super::users::{User, UserKey, Users, Walk};
 use crate::expression::{Lookup, Path, Root};
 use crate::feeders::Rows;
 use crate::graph::{TaskId, WbsTree};
@@ -23,30 +23,28 @@ pub(super) struct Shared {
 }
 
 /// An action's answer as templates see it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug)]
 pub(super) struct Kept {
-    pub(super) status_code: Value,
-    pub(super) size: Value,
-    pub(super) time_ms: Value,
+    pub(super) status_code: Option<u16>,
+    pub(super) size: u64,
+    pub(super) time_ms: f64,
     /// Kept only where some path asks for it.
-    pub(super) body: Value,
+    pub(super) body: Option<String>,
     pub(super) values: Vec<(String, Value)>,
 }
 
 impl Kept {
-    fn get(&self, key: &str) -> Option<&Value> {
-        let found = self
-            .values
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value);
-        found.or(match key {
-            "status_code" => Some(&self.status_code),
-            "size" => Some(&self.size),
-            "time_ms" => Some(&self.time_ms),
-            "body" => Some(&self.body),
-            _ => None,
-        })
+    fn get(&self, key: &str) -> Option<Cow<'_, Value>> {
+        if let Some((_, value)) = self.values.iter().find(|(name, _)| name == key) {
+            return Some(Cow::Borrowed(value));
+        }
+        Some(Cow::Owned(match key {
+            "status_code" => Value::from(self.status_code),
+            "size" => Value::from(self.size),
+            "time_ms" => Value::from(self.time_ms),
+            "body" => Value::from(self.body.as_deref()),
+            _ => return None,
+        }))
     }
 }
 
@@ -100,7 +98,19 @@ pub(super) struct UserScope<'a> {
     pub(super) walk: &'a Walk,
 }
 
-impl UserScope<'_> {
+impl<'a> UserScope<'a> {
+    /// What a user knows, while it's in an iteration.
+    pub(super) fn of(shared: &'a Shared, users: &'a Users, key: UserKey) -> Option<UserScope<'a>> {
+        let user = users.get(key)?;
+        let walk = user.walk.as_deref()?;
+        Some(UserScope {
+            shared,
+            tree: walk.workflow.tree(),
+            user,
+            walk,
+        })
+    }
+
     fn answer(
         &self,
         path: &Path,
@@ -109,14 +119,12 @@ impl UserScope<'_> {
     ) -> Option<Cow<'_, Value>> {
         let key = path.keys.first()?;
         let value = match kept.and_then(|kept| kept.get(key)) {
-            Some(value) => value.clone(),
+            Some(value) => value,
             None => {
-                let captured = self.user.captures.iter();
-                captured
-                    .clone()
-                    .find(|(of, name, _)| Some(*of) == action && name == key)?
-                    .2
-                    .clone()
+                let mut captured = self.user.captures.iter();
+                let (.., value) =
+                    captured.find(|(of, name, _)| Some(*of) == action && name == key)?;
+                Cow::Borrowed(value)
             }
         };
         path.descend(&value, 1).cloned().map(Cow::Owned)

@@ -34,7 +34,7 @@ pub(super) enum Place {
 
 impl Engine {
     /// A feeder's document has come.
-    pub(super) fn fetched(&mut self, now: Micros, id: FetchId, result: Result<Vec<u8>, String>) {
+    pub(super) fn fetched(&mut self, now: Micros, id: FetchId, result: &Result<Vec<u8>, String>) {
         let Some(place) = self.missing.iter().position(|missing| *missing == id) else {
             return;
         };
@@ -42,13 +42,14 @@ impl Engine {
         let Some(rows) = self.shared.feeders.get_mut(id.0) else {
             return;
         };
-        if let Ok(document) = &result {
-            self.used.bytes += document.len() as u64;
-        }
-        let filled = result.and_then(|document| {
-            rows.fill(&document, self.seed)
-                .map_err(|error| error.to_string())
-        });
+        let filled = match result {
+            Ok(document) => {
+                self.used.bytes += document.len() as u64;
+                rows.fill(document, self.seed)
+                    .map_err(|error| error.to_string())
+            }
+            Err(reason) => Err(reason.clone()),
+        };
         match filled {
             Ok(()) => self.begin_if_ready(now),
             Err(reason) => {
@@ -77,7 +78,8 @@ impl Engine {
         }
         if self
             .plan
-            .scenario.thresholds
+            .scenario
+            .thresholds
             .iter()
             .any(|threshold| threshold.abort_on_fail)
         {

@@ -162,19 +162,10 @@ impl Engine {
     /// A user leaves its task for the next one, or its iteration is complete.
     pub(super) fn pass_on(&mut self, now: Micros, key: UserKey) {
         self.release_after_task(key);
-        let Some(user) = self.users.get(key) else {
+        let Some(scope) = UserScope::of(&self.shared, &self.users, key) else {
             return;
         };
-        let Some(walk) = user.walk.as_deref() else {
-            return;
-        };
-        let mut random = user.random.clone();
-        let scope = UserScope {
-            shared: &self.shared,
-            tree: walk.workflow.tree(),
-            user,
-            walk,
-        };
+        let (walk, mut random) = (scope.walk, scope.user.random.clone());
         let next = walk.workflow.machine().next(walk.task, &scope, &mut random);
         let task = walk.workflow.tree().task(walk.task).cloned();
         let Some(user) = self.users.get_mut(key) else {
