@@ -88,7 +88,12 @@ pub fn merge(reports: &[Report]) -> Result<Report, MergeError> {
     let mut warnings: Vec<String> = Vec::new();
     for (report, number) in reports.iter().zip(1..) {
         check(report, number, first)?;
-        for segment in parts_of(report) {
+        let own = [report.segment.unwrap_or_default()];
+        let parts = match report.merged_segments.as_slice() {
+            [] => &own,
+            merged => merged,
+        };
+        for &segment in parts {
             if let Some(other) = segments.iter().find(|other| overlap(**other, segment)) {
                 return Err(MergeError::Overlap {
                     report: number,
@@ -166,14 +171,6 @@ fn check(report: &Report, number: usize, first: &Report) -> Result<(), MergeErro
         });
     }
     Ok(())
-}
-
-fn parts_of(report: &Report) -> Vec<Segment> {
-    if report.merged_segments.is_empty() {
-        vec![report.segment.unwrap_or_default()]
-    } else {
-        report.merged_segments.clone()
-    }
 }
 
 /// True when some global index belongs to both: by the Chinese remainder theorem, when the two agree modulo the
