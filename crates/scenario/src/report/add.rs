@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::build::histogram_name;
 use super::{HistogramError, Report, StepReport};
-use crate::stats::{CheckCount, Durations, Group, RequestStats, Statistics};
+use crate::stats::{CheckCount, Counted, Durations, Group, RequestStats, Statistics};
 use crate::time::Micros;
 
 fn micros(ms: f64) -> Micros {
@@ -18,16 +18,15 @@ fn seconds(seconds: f64) -> Duration {
 impl Report {
     /// Adds what was measured, as far as it adds up.
     pub(crate) fn add_to(&self, sum: &mut Statistics) -> Result<(), HistogramError> {
-        sum.overall.add_counts(&RequestStats {
+        sum.overall.add_counts(&Counted {
             successful: self.successful,
             failed: self.failed,
             aborted: self.aborted,
             check_passes: self.checks.iter().map(|check| check.passes).sum(),
             check_fails: self.checks.iter().map(|check| check.fails).sum(),
-            status_codes: self.status_codes.clone(),
+            status_codes: &self.status_codes,
             bytes: self.bytes,
             timing: self.timing,
-            ..RequestStats::default()
         });
         self.add_metrics(&mut sum.overall, None)?;
         self.add_groups(&mut sum.steps, "step", &self.steps)?;
@@ -96,16 +95,15 @@ impl Report {
         kind: &str,
         report: &StepReport,
     ) -> Result<(), HistogramError> {
-        group.stats.add_counts(&RequestStats {
+        group.stats.add_counts(&Counted {
             successful: report.successful,
             failed: report.failed,
             aborted: report.aborted,
             check_passes: report.check_passes,
             check_fails: report.check_fails,
-            status_codes: report.status_codes.clone(),
+            status_codes: &report.status_codes,
             bytes: report.bytes,
             timing: report.timing,
-            ..RequestStats::default()
         });
         group.series.add_step_report(&report.time_series);
         self.add_metrics(&mut group.stats, Some((kind, &report.id)))

@@ -93,6 +93,18 @@ pub struct RequestStats {
     pub(crate) durations: [Durations; METRICS.len()],
 }
 
+/// The counts of [`RequestStats`], as a report has them.
+pub(crate) struct Counted<'a> {
+    pub(crate) successful: u64,
+    pub(crate) failed: u64,
+    pub(crate) aborted: Aborted,
+    pub(crate) check_passes: u64,
+    pub(crate) check_fails: u64,
+    pub(crate) status_codes: &'a Counts,
+    pub(crate) bytes: Bytes,
+    pub(crate) timing: Option<Timing>,
+}
+
 impl RequestStats {
     /// Counts one attempt that ended; its durations only where asked for.
     pub fn record(&mut self, sample: &Sample, with_durations: bool) {
@@ -226,8 +238,8 @@ impl RequestStats {
         METRICS.into_iter().zip(&mut self.durations)
     }
 
-    /// Adds another's counts; its durations aren't looked at.
-    pub(crate) fn add_counts(&mut self, other: &RequestStats) {
+    /// Adds what another has counted.
+    pub(crate) fn add_counts(&mut self, other: &Counted<'_>) {
         self.successful += other.successful;
         self.failed += other.failed;
         self.aborted.never_sent += other.aborted.never_sent;
@@ -236,7 +248,7 @@ impl RequestStats {
         self.check_fails += other.check_fails;
         self.bytes.sent += other.bytes.sent;
         self.bytes.received += other.bytes.received;
-        self.status_codes.add_all(&other.status_codes);
+        self.status_codes.add_all(other.status_codes);
         if let Some(timing) = other.timing {
             self.see(timing);
         }
