@@ -88,10 +88,9 @@ fn tell_progress(engine: &Engine, context: &Context) {
         progress.failed,
         progress.current_rps
     );
-    let detail = Some(crate::json::to_value(&progress));
     context.progress(Progress {
         fraction: progress.fraction,
         message,
-        detail,
+        detail: serde_json::from_str(&progress.into_json()).ok(),
     });
 }

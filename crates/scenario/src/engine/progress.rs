@@ -54,7 +54,7 @@ pub struct Progress {
 }
 
 /// How a step is doing.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct StepProgress {
     /// The step's id.
     pub id: String,

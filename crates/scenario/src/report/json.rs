@@ -1,10 +1,11 @@
-//! A report from JSON, and as JSON.
+//! A report from JSON, and as JSON; a run's progress as JSON.
 
 use serde_json::Value;
 
 use super::Report;
 use super::shape::Part;
 use super::visitor::{Reader, Writer};
+use crate::engine::Progress;
 
 /// Why something is not a report.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,10 +44,21 @@ impl Report {
 
     /// As JSON text.
     pub fn into_json(mut self) -> String {
-        let mut writer = Writer::default();
-        self.show(&mut writer);
-        writer.into_text()
+        written(&mut self)
     }
+}
+
+impl Progress {
+    /// As JSON text.
+    pub fn into_json(mut self) -> String {
+        written(&mut self)
+    }
+}
+
+fn written(part: &mut dyn Part) -> String {
+    let mut writer = Writer::default();
+    part.show(&mut writer);
+    writer.into_text()
 }
 
 #[cfg(test)]

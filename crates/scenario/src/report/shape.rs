@@ -1,4 +1,4 @@
-//! The shape of a report, described once for reading and for writing.
+//! The shape of a report, and of a run's progress, described once for reading and for writing.
 //!
 //! By hand, and not derived: derived code for these structures takes 80 KB of the WebAssembly module to read them alone,
 //! and the field that is wrong is named by its whole path. Serde's derives, for who embeds reports natively, write the
@@ -10,6 +10,7 @@ use super::{
     Iterations, Phases, Report, ScenarioId, SeriesPoint, StepPoint, StepReport, Summary,
     ThresholdReport, Timing, Users,
 };
+use crate::engine::{Progress, StepProgress};
 use crate::segment::Segment;
 
 /// What a report consists of.
@@ -177,6 +178,12 @@ objects! {
         throughput_rps, aborted, check_passes, check_fails, timing, phases, service_time, response_time,
         status_codes, bytes, time_series,
     }
+    Progress {
+        elapsed_seconds, fraction, users, users_waiting, in_flight, gated, total_requests, failed, current_rps,
+        throughput_rps, iterations, dropped, latency_p50_ms, latency_p95_ms, latency_p99_ms, blocked_p95_ms,
+        waiting_p50_ms, waiting_p95_ms, thresholds, steps,
+    }
+    StepProgress { id, requests, failed, latency_p50_ms, latency_p95_ms }
     StepPoint { second, width_seconds, requests, failed, latency_p50_ms, latency_p95_ms, latency_buckets_us }
     Report {
         total_requests, successful, failed, latency_p50_ms, latency_p95_ms, latency_p99_ms, duration_seconds,
