@@ -16,7 +16,13 @@ impl Micros {
     /// The time from `earlier` to `self`; zero when `earlier` is later.
     #[must_use]
     pub fn since(self, earlier: Micros) -> Duration {
-        Duration::from_micros(self.0.saturating_sub(earlier.0))
+        Duration::from_micros(self.us_since(earlier))
+    }
+
+    /// The microseconds from `earlier` to `self`; zero when `earlier` is later.
+    #[must_use]
+    pub fn us_since(self, earlier: Micros) -> u64 {
+        self.0.saturating_sub(earlier.0)
     }
 
     /// The same moment in milliseconds.

@@ -5,7 +5,6 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use scenario::engine::{Effect, Engine, Input, Outcome, Response, RunOptions};
 use scenario::stats::{Durations, Group, PhaseTimes, Sample, Statistics};
@@ -107,23 +106,23 @@ fn a_million_samples() {
     };
     let mut drift = Durations::default();
     let mut record = |index: u64| {
-        let duration = Duration::from_micros(index * 7_919 % 30_000_000);
+        let duration_us = index * 7_919 % 30_000_000;
         let sample = Sample {
             failed: index.is_multiple_of(100),
             status: Some(200),
             phases: Some(PhaseTimes {
-                waiting: duration,
+                waiting_us: duration_us,
                 ..PhaseTimes::default()
             }),
-            gated: duration,
-            service: duration,
-            response: duration,
+            gated_us: duration_us,
+            service_us: duration_us,
+            response_us: duration_us,
             bytes_sent: 0,
             bytes_received: 1,
             ended_at: Micros(index % 600 * 1_000_000),
         };
         statistics.request(&sample, 0, &[], Some("h2"));
-        drift.record(duration);
+        drift.record(duration_us);
     };
     (0..100_000).for_each(&mut record);
     let before = LIVE.load(Ordering::Relaxed);

@@ -6,7 +6,6 @@ use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::rc::Rc;
 use std::task::{Poll, Waker};
-use std::time::Duration;
 
 use futures_util::future::FutureExt;
 use scenario::engine::{
@@ -301,16 +300,16 @@ fn succeeded(reply: FetchReply) -> Ended {
 }
 
 fn phase_times(phases: Phases) -> PhaseTimes {
-    let duration = |ms: f64| Duration::from_micros((ms.max(0.0) * 1000.0).round() as u64);
+    let us = |ms: f64| (ms.max(0.0) * 1000.0).round() as u64;
     PhaseTimes {
-        blocked: duration(phases.blocked_ms),
-        dns: duration(phases.dns_ms),
-        connecting: duration(phases.connecting_ms),
-        tls: duration(phases.tls_ms),
+        blocked_us: us(phases.blocked_ms),
+        dns_us: us(phases.dns_ms),
+        connecting_us: us(phases.connecting_ms),
+        tls_us: us(phases.tls_ms),
         // A browser doesn't tell sending from waiting.
-        sending: Duration::ZERO,
-        waiting: duration(phases.waiting_ms),
-        receiving: duration(phases.receiving_ms),
+        sending_us: 0,
+        waiting_us: us(phases.waiting_ms),
+        receiving_us: us(phases.receiving_ms),
     }
 }
 

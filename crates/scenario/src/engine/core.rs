@@ -327,7 +327,7 @@ impl Engine {
 
     /// A moment as it's reported: since the run's start.
     pub(super) fn since_start(&self, at: Micros) -> Micros {
-        Micros(at.0.saturating_sub(self.began.0))
+        Micros(at.us_since(self.began))
     }
 
     /// Whether what starts at a moment counts, the warmup being over.

@@ -1,6 +1,7 @@
 //! Requests: through the gate, out, and back.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use super::core::Engine;
 use super::in_flight::Request;
@@ -207,9 +208,9 @@ impl Engine {
             failed,
             status,
             phases: outcome.phases,
-            gated: sent_at.since(request.queued_at),
-            service: ended_at.since(sent_at),
-            response: ended_at.since(request.due.min(sent_at)),
+            gated_us: sent_at.us_since(request.queued_at),
+            service_us: ended_at.us_since(sent_at),
+            response_us: ended_at.us_since(request.due.min(sent_at)),
             bytes_sent: request.bytes_sent,
             bytes_received: outcome
                 .result
@@ -258,7 +259,7 @@ impl Engine {
             request,
             outcome,
             ended_at,
-            sample.duration().as_secs_f64() * 1_000.0,
+            Duration::from_micros(sample.duration_us()).as_secs_f64() * 1_000.0,
         );
     }
 

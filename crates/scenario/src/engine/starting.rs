@@ -127,7 +127,7 @@ impl Engine {
     /// A timer that starts something has fired: how late?
     pub(super) fn note_drift(&mut self, now: Micros, at: Micros) {
         if self.counts(at) {
-            self.statistics.timer_drift.record(now.since(at));
+            self.statistics.timer_drift.record(now.us_since(at));
         }
     }
 

@@ -203,7 +203,7 @@ impl Engine {
             let ended = ended.max(walk.started_at);
             self.statistics
                 .iteration_duration
-                .record(ended.since(walk.started_at));
+                .record(ended.us_since(walk.started_at));
             let ended = self.since_start(ended);
             self.statistics.series.iteration(ended);
             self.statistics.ended(ended);

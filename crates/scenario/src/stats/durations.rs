@@ -1,11 +1,8 @@
 //! One metric's durations, in memory that doesn't grow with their number.
 
-use std::time::Duration;
-
 use hdrhistogram::Histogram;
 
 use crate::report::{HistogramError, HistogramReport, Summary};
-use crate::time::micros;
 
 /// Longer durations are counted as this long: an hour, in µs.
 const LONGEST_US: u64 = 3_600_000_000;
@@ -30,9 +27,9 @@ pub struct Durations {
 }
 
 impl Durations {
-    /// Records one duration.
-    pub fn record(&mut self, duration: Duration) {
-        let value_us = micros(duration).min(LONGEST_US);
+    /// Records one duration, in µs.
+    pub fn record(&mut self, value_us: u64) {
+        let value_us = value_us.min(LONGEST_US);
         self.note(value_us, value_us, value_us);
         self.record_n(value_us, 1);
     }
@@ -161,7 +158,7 @@ mod tests {
     fn of(values: &[u64]) -> Durations {
         let mut durations = Durations::default();
         for value in values {
-            durations.record(Duration::from_micros(*value));
+            durations.record(*value);
         }
         durations
     }
@@ -201,7 +198,7 @@ mod tests {
             |durations: &Durations| durations.histogram.as_ref().unwrap().distinct_values();
         let before = buckets(&durations);
         for value in 0..1_000_000u64 {
-            durations.record(Duration::from_micros(value * 997 % 4_000_000_000));
+            durations.record(value * 997 % 4_000_000_000);
         }
         assert_eq!(durations.count(), 1_000_001);
         assert_eq!(buckets(&durations), before);

@@ -1,28 +1,26 @@
 //! The requests of the whole run, of one step, or of one tag.
 
-use std::time::Duration;
-
 use super::Durations;
 use crate::report::{Aborted, Bytes, Counts, Phases, Timing};
 use crate::time::Micros;
 
-/// The time of one request's phases, as Resource Timing splits it.
+/// The time of one request's phases, as Resource Timing splits it, in µs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PhaseTimes {
     /// Waiting for a connection, in the browser.
-    pub blocked: Duration,
+    pub blocked_us: u64,
     /// Looking up the host's name.
-    pub dns: Duration,
+    pub dns_us: u64,
     /// Connecting, TLS included.
-    pub connecting: Duration,
+    pub connecting_us: u64,
     /// The TLS handshake.
-    pub tls: Duration,
+    pub tls_us: u64,
     /// Sending the request.
-    pub sending: Duration,
+    pub sending_us: u64,
     /// Waiting for the first byte.
-    pub waiting: Duration,
+    pub waiting_us: u64,
     /// Receiving the answer.
-    pub receiving: Duration,
+    pub receiving_us: u64,
 }
 
 /// One attempt that ended.
@@ -35,11 +33,11 @@ pub struct Sample {
     /// The phases; none where the target hides them or nothing was answered.
     pub phases: Option<PhaseTimes>,
     /// How long it waited in our gate.
-    pub gated: Duration,
+    pub gated_us: u64,
     /// From leaving our gate to its end.
-    pub service: Duration,
+    pub service_us: u64,
     /// From when it was meant to start to its end.
-    pub response: Duration,
+    pub response_us: u64,
     /// Bytes of the body sent.
     pub bytes_sent: u64,
     /// Bytes of the body received.
@@ -50,10 +48,14 @@ pub struct Sample {
 
 impl Sample {
     /// k6's `http_req_duration`: sending, waiting and receiving; of an opaque request all from our gate to its end.
-    pub fn duration(&self) -> Duration {
-        self.phases.map_or(self.service, |phases| {
-            phases.sending + phases.waiting + phases.receiving
-        })
+    pub fn duration_us(&self) -> u64 {
+        match &self.phases {
+            None => self.service_us,
+            Some(phases) => phases
+                .sending_us
+                .saturating_add(phases.waiting_us)
+                .saturating_add(phases.receiving_us),
+        }
     }
 }
 
@@ -128,16 +130,16 @@ impl RequestStats {
         }
         let phases = sample.phases.unwrap_or_default();
         let values = [
-            sample.duration(),
-            sample.service,
-            sample.response,
-            sample.gated + phases.blocked,
-            phases.dns,
-            phases.connecting,
-            phases.tls,
-            phases.sending,
-            phases.waiting,
-            phases.receiving,
+            sample.duration_us(),
+            sample.service_us,
+            sample.response_us,
+            sample.gated_us.saturating_add(phases.blocked_us),
+            phases.dns_us,
+            phases.connecting_us,
+            phases.tls_us,
+            phases.sending_us,
+            phases.waiting_us,
+            phases.receiving_us,
         ];
         // Of an opaque request nothing is known beyond the first four.
         let known = if sample.phases.is_some() {
@@ -264,9 +266,9 @@ mod tests {
             failed: false,
             status: Some(200),
             phases,
-            gated: Duration::from_millis(400),
-            service: Duration::from_millis(60),
-            response: Duration::from_millis(460),
+            gated_us: 400_000,
+            service_us: 60_000,
+            response_us: 460_000,
             bytes_sent: 1,
             bytes_received: 2,
             ended_at: Micros(0),
@@ -276,9 +278,9 @@ mod tests {
     #[test]
     fn the_wait_for_a_connection_is_kept_from_the_duration() {
         let phases = PhaseTimes {
-            blocked: Duration::from_millis(8),
-            waiting: Duration::from_millis(50),
-            receiving: Duration::from_millis(2),
+            blocked_us: 8_000,
+            waiting_us: 50_000,
+            receiving_us: 2_000,
             ..PhaseTimes::default()
         };
         let mut stats = RequestStats::default();

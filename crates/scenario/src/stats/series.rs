@@ -1,9 +1,7 @@
 //! The run over time: one point per second, and wider ones in long runs.
 
-use std::time::Duration;
-
 use crate::report::{SeriesPoint, StepPoint};
-use crate::time::{Micros, micros};
+use crate::time::Micros;
 
 /// Points kept. When a run outgrows them, neighbours are added and the width doubles.
 const MOST_POINTS: usize = 1_200;
@@ -140,12 +138,12 @@ impl Series {
     }
 
     /// A request ended.
-    pub fn request(&mut self, at: Micros, duration: Duration, failed: bool, bytes_received: u64) {
+    pub fn request(&mut self, at: Micros, duration_us: u64, failed: bool, bytes_received: u64) {
         if let Some(point) = self.at(at) {
             point.requests += 1;
             point.failed += u64::from(failed);
             point.bytes_received += bytes_received;
-            add_bucket(&mut point.buckets, lowest(micros(duration)), 1);
+            add_bucket(&mut point.buckets, lowest(duration_us), 1);
         }
     }
 
@@ -290,7 +288,7 @@ mod tests {
         series.users(Micros(0), 2);
         series.users(Micros(2_500_000), 5);
         series.users(Micros(2_600_000), 1);
-        series.request(Micros(4_000_000), Duration::from_millis(10), false, 7);
+        series.request(Micros(4_000_000), 10_000, false, 7);
         let users: Vec<_> = series.to_report().iter().map(|point| point.users).collect();
         assert_eq!(users, [2, 2, 5, 1, 1]);
         assert_eq!(series.requests_in_second_before(Micros(5_100_000)), 1);
@@ -301,12 +299,7 @@ mod tests {
     fn a_long_run_is_kept_in_wider_steps() {
         let mut series = Series::default();
         for second in 0..10_000 {
-            series.request(
-                Micros(second * 1_000_000),
-                Duration::from_millis(5),
-                false,
-                1,
-            );
+            series.request(Micros(second * 1_000_000), 5_000, false, 1);
         }
         let report = series.to_report();
         assert!(report.len() <= MOST_POINTS);
@@ -323,7 +316,7 @@ mod tests {
         for (parts, most) in [(1, 300), (10, 120), (100, 12), (10_000, 12)] {
             let mut series = Series::of_part(parts);
             for second in 0..5_000 {
-                series.request(Micros(second * 1_000_000), Duration::ZERO, second == 7, 1);
+                series.request(Micros(second * 1_000_000), 0, second == 7, 1);
             }
             let report = series.to_step_report();
             assert!((most / 2..=most).contains(&report.len()), "{parts}");
@@ -351,9 +344,9 @@ mod tests {
             let mut parts = [Series::default(), Series::default()];
             let mut whole = Series::default();
             for (index, (second, duration_us, failed)) in samples.iter().enumerate() {
-                let (at, duration) = (Micros(second * 1_000_000), Duration::from_micros(*duration_us));
-                parts[index % 2].request(at, duration, *failed, 3);
-                whole.request(at, duration, *failed, 3);
+                let at = Micros(second * 1_000_000);
+                parts[index % 2].request(at, *duration_us, *failed, 3);
+                whole.request(at, *duration_us, *failed, 3);
             }
             let mut sum = Series::default();
             for part in &parts {

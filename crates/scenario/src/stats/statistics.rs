@@ -95,7 +95,7 @@ impl Statistics {
         }
         self.series.request(
             sample.ended_at,
-            sample.duration(),
+            sample.duration_us(),
             sample.failed,
             sample.bytes_received,
         );
@@ -221,7 +221,7 @@ impl Group {
         if is_detailed {
             self.series.request(
                 sample.ended_at,
-                sample.duration(),
+                sample.duration_us(),
                 sample.failed,
                 sample.bytes_received,
             );

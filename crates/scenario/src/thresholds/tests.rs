@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use super::*;
 use crate::stats::{Group, Sample};
 use crate::time::Micros;
@@ -18,9 +16,9 @@ fn statistics() -> Statistics {
             failed: index > 90,
             status: Some(200),
             phases: None,
-            gated: Duration::ZERO,
-            service: Duration::from_millis(index),
-            response: Duration::from_millis(index),
+            gated_us: 0,
+            service_us: index * 1_000,
+            response_us: index * 1_000,
             bytes_sent: 0,
             bytes_received: 0,
             ended_at: Micros(index * 100_000),

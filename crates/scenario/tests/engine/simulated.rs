@@ -127,7 +127,7 @@ impl SimulatedTarget {
         let reply = (self.behaviour)(&request, self.arrivals.len());
         let ended_at = now + reply.after;
         let phases = reply.phases.then(|| PhaseTimes {
-            waiting: reply.after,
+            waiting_us: scenario::time::micros(reply.after),
             ..PhaseTimes::default()
         });
         let outcome = Outcome {
