@@ -62,6 +62,13 @@ pub struct Task {
     pub links: Vec<Link>,
 }
 
+impl Task {
+    /// Removes its edges to another.
+    fn unlink(&mut self, to: TaskId) {
+        self.links.retain(|link| link.to != to);
+    }
+}
+
 /// The places of a task's figures in the statistics.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CountedAs {
@@ -182,15 +189,16 @@ impl WbsTree {
                 if self.task(id).is_some() || id.0 > self.tasks.len() {
                     return Err(GraphError::Taken(id));
                 }
-                match self.tasks.get_mut(id.0) {
-                    Some(place) => *place = Some(Rc::new(*task)),
-                    None => self.tasks.push(Some(Rc::new(*task))),
+                if id == self.next_id() {
+                    self.tasks.push(None);
                 }
+                self.put(id, task)?;
                 changed.push(id);
             }
             WorkflowEvent::UpdateTask(id, task) => {
                 self.check(&task)?;
-                *self.task_mut(id)? = *task;
+                self.task(id).ok_or(GraphError::NoTask(id))?;
+                self.put(id, task)?;
                 changed.push(id);
             }
             WorkflowEvent::RemoveTask(id) => {
@@ -201,9 +209,7 @@ impl WbsTree {
                 for index in 0..self.tasks.len() {
                     let leads_there = |task: &Rc<Task>| task.links.iter().any(|link| link.to == id);
                     if self.task(TaskId(index)).is_some_and(leads_there) {
-                        self.task_mut(TaskId(index))?
-                            .links
-                            .retain(|link| link.to != id);
+                        self.task_mut(TaskId(index))?.unlink(id);
                         changed.push(TaskId(index));
                     }
                 }
@@ -214,10 +220,16 @@ impl WbsTree {
                 changed.push(from);
             }
             WorkflowEvent::RemoveEdge(from, to) => {
-                self.task_mut(from)?.links.retain(|link| link.to != to);
+                self.task_mut(from)?.unlink(to);
                 changed.push(from);
             }
         }
+        Ok(())
+    }
+
+    fn put(&mut self, id: TaskId, task: Box<Task>) -> Result<(), GraphError> {
+        let place = self.tasks.get_mut(id.0).ok_or(GraphError::NoTask(id))?;
+        *place = Some(Rc::new(*task));
         Ok(())
     }
 
