@@ -97,6 +97,12 @@ impl Engine {
                 .reduce(f64::max)
                 .map(|fraction| fraction.min(1.0)),
         };
+        let mut steps = Vec::new();
+        for group in self.statistics.steps.iter().take(MOST_TOLD) {
+            if group.stats.total() > 0 {
+                steps.push(step(group));
+            }
+        }
         let overall = &self.statistics.overall;
         let iterations = self.statistics.iterations;
         let (in_flight, gated) = self.gates.load();
@@ -120,13 +126,7 @@ impl Engine {
             waiting_p50_ms: overall.waiting().quantile_ms(0.50),
             waiting_p95_ms: overall.waiting().quantile_ms(0.95),
             thresholds: self.judge_now(),
-            steps: self
-                .statistics
-                .steps
-                .iter()
-                .take(MOST_TOLD)
-                .filter_map(step)
-                .collect(),
+            steps,
         }
     }
 
@@ -145,13 +145,13 @@ impl Engine {
     }
 }
 
-fn step(group: &Group) -> Option<StepProgress> {
+fn step(group: &Group) -> StepProgress {
     let stats = &group.stats;
-    (stats.total() > 0).then(|| StepProgress {
+    StepProgress {
         id: group.id.clone(),
         requests: stats.total(),
         failed: stats.failed,
         latency_p50_ms: stats.duration().quantile_ms(0.50),
         latency_p95_ms: stats.duration().quantile_ms(0.95),
-    })
+    }
 }
