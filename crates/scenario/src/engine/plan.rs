@@ -42,7 +42,11 @@ pub(super) struct Plan {
 
 impl Plan {
     /// The plan of a scenario, and the places for its figures.
-    pub(super) fn new(scenario: Scenario, segment: Segment, statistics: &mut Statistics) -> Plan {
+    pub(super) fn new(
+        mut scenario: Scenario,
+        segment: Segment,
+        statistics: &mut Statistics,
+    ) -> Plan {
         for threshold in &scenario.thresholds {
             if let Some(Selector::Tag(tag)) = &threshold.selector
                 && !statistics.tags.iter().any(|group| group.id == *tag)
@@ -88,8 +92,12 @@ impl Plan {
             .spawn_rate_limit
             .map(|rate| rate.per_second / f64::from(segment.parts()));
         let bodies = asked(&scenario, "body");
+        let needs = needs(&scenario, &bodies);
+        let end = Schedule::end(load);
+        let workflow = Rc::new(Workflow::new(WbsTree::new(&scenario, &counted_as)));
+        scenario.nodes = Vec::new();
         Plan {
-            workflow: Rc::new(Workflow::new(WbsTree::new(&scenario, &counted_as))),
+            workflow,
             spawned_as,
             // Where the parts are more than the users, one of each part may run: a part must not wait for ever.
             max_users: most.map(|most| segment.share_of(u64::from(most)).max(u64::from(!is_open))),
@@ -98,15 +106,12 @@ impl Plan {
                 .and_then(|rate| Duration::try_from_secs_f64((1e6 / rate).ceil() / 1e6).ok())
                 .unwrap_or_default(),
             users: users.map(|users| segment.share_of(users)),
-            end: Schedule::end(load),
+            end,
             is_open,
             origins: origins(&scenario.actions),
-            needs: needs(&scenario, &bodies),
+            needs,
             bodies,
-            scenario: Scenario {
-                nodes: Vec::new(),
-                ..scenario
-            },
+            scenario,
         }
     }
 

@@ -197,13 +197,11 @@ impl Engine {
         let sent_at = outcome.sent_at.unwrap_or(left_gate).max(left_gate);
         let ended_at = outcome.ended_at.clamp(sent_at, now.max(sent_at));
         let status = outcome.result.as_ref().ok().map(|response| response.status);
-        let failed = match status {
-            None => true,
-            Some(status @ 300..=399) if status != 304 && !request.follows_redirects() => {
-                !expects(&request.action, status)
-            }
-            Some(status) => status >= 400 && !expects(&request.action, status),
-        };
+        let failed = status.is_none_or(|status| {
+            let is_redirect = status >= 300 && status != 304;
+            (status >= 400 || is_redirect && !request.follows_redirects())
+                && !expects(&request.action, status)
+        });
         let sample = Sample {
             failed,
             status,
