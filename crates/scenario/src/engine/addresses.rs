@@ -1,11 +1,20 @@
 //! Addresses of users: taken from pools, waited for, given back.
 
+use std::collections::VecDeque;
+
 use super::core::Engine;
 use super::timers::Due;
 use super::users::{State, UserKey};
 use crate::model::{BindingStrategy, IpBinding, PoolIndex, ReleaseOn};
-use crate::pools::Lease;
+use crate::pools::{AddressPool, Lease};
 use crate::time::Micros;
+
+/// A pool, and who waits for an address of it.
+#[derive(Debug)]
+pub(super) struct Pool {
+    pub(super) addresses: AddressPool,
+    pub(super) line: VecDeque<UserKey>,
+}
 
 impl Engine {
     fn binding_of(&self, phase: Option<usize>) -> Option<IpBinding> {
@@ -28,9 +37,9 @@ impl Engine {
             return true;
         };
         let (address, lease) = match binding.strategy {
-            BindingStrategy::Shared => (pool.share_one(), None),
+            BindingStrategy::Shared => (pool.addresses.share_one(), None),
             BindingStrategy::PerUser | BindingStrategy::PerTask => {
-                let lease = pool.take();
+                let lease = pool.addresses.take();
                 (lease.map(|lease| lease.address), lease)
             }
         };
@@ -42,14 +51,12 @@ impl Engine {
             user.leases.extend(lease);
             return true;
         }
-        let can_wait = binding.wait_on_exhaustion && pool.size() > 0;
+        let can_wait = binding.wait_on_exhaustion && pool.addresses.size() > 0;
         if can_wait {
             let until = now + binding.wait_timeout;
             user.state = State::Address(until);
             self.timers.set(until, Due::Address(key));
-            if let Some(line) = self.address_lines.get_mut(binding.pool.0) {
-                line.push_back(key);
-            }
+            pool.line.push_back(key);
         } else {
             self.fail(
                 now,
@@ -107,18 +114,16 @@ impl Engine {
         else {
             return;
         };
-        let (Some(pool), Some(line)) =
-            (self.pools.get_mut(index), self.address_lines.get_mut(index))
-        else {
+        let Some(Pool { addresses, line }) = self.pools.get_mut(index) else {
             return;
         };
-        pool.give_back(lease);
+        addresses.give_back(lease);
         while let Some(waiting) = line.pop_front() {
             let user = self.users.get_mut(waiting);
             let Some(user) = user.filter(|user| matches!(user.state, State::Address(_))) else {
                 continue;
             };
-            let Some(lease) = pool.take() else {
+            let Some(lease) = addresses.take() else {
                 line.push_front(waiting);
                 return;
             };

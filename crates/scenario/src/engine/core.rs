@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::addresses::Pool;
 use super::gate::Gates;
 use super::in_flight::Requests;
 use super::lanes::Lanes;
@@ -63,9 +64,7 @@ pub struct Engine {
     pub(super) segment: Segment,
     pub(super) components: Components,
     pub(super) shared: Shared,
-    pub(super) pools: Vec<AddressPool>,
-    /// Users that wait for an address, by pool.
-    pub(super) address_lines: Vec<VecDeque<UserKey>>,
+    pub(super) pools: Vec<Pool>,
 
     pub(super) stage: Stage,
     pub(super) ended_by: EndedBy,
@@ -138,11 +137,13 @@ impl Engine {
             }
             feeders.push(Rows::new(feeder, segment, seed));
         }
-        let (mut pools, mut address_lines) = (Vec::new(), Vec::new());
+        let mut pools = Vec::new();
         for pool in std::mem::take(&mut scenario.ip_pools) {
             let random = Random::new(seed, OWN_STREAM - 1 - pools.len() as u64);
-            pools.push(AddressPool::new(pool, segment, random));
-            address_lines.push(VecDeque::new());
+            pools.push(Pool {
+                addresses: AddressPool::new(pool, segment, random),
+                line: VecDeque::new(),
+            });
         }
         let vars = std::mem::take(&mut scenario.vars);
         let mut statistics = Statistics::default();
@@ -154,7 +155,6 @@ impl Engine {
                 feeders,
                 phases: plan.phases(),
             },
-            address_lines,
             threshold_aborted: vec![false; plan.scenario.thresholds.len()],
             plan,
             seed,
