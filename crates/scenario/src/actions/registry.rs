@@ -27,12 +27,9 @@ impl std::fmt::Debug for Components {
 
 impl Default for Components {
     fn default() -> Self {
-        let mut components = Components {
-            by_kind: Vec::new(),
-        };
-        components.set("http", Box::new(HttpAction));
-        components.set("log", Box::new(LogAction));
-        components
+        Components {
+            by_kind: vec![("http", Box::new(HttpAction)), ("log", Box::new(LogAction))],
+        }
     }
 }
 
