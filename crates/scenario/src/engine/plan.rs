@@ -309,9 +309,8 @@ fn mark(marks: &mut [bool], action: Option<ActionIndex>) {
 
 /// Whether a status from 300 on is no failure: the step checks for it by name.
 pub(super) fn expects(action: &Action, status: u16) -> bool {
-    let named = action.checks.iter().filter_map(|check| match &check.kind {
-        CheckKind::Status(ranges) => Some(ranges),
-        _ => None,
-    });
-    named.flatten().any(|range| range.contains(status))
+    action.checks.iter().any(|check| match &check.kind {
+        CheckKind::Status(ranges) => ranges.iter().any(|range| range.contains(status)),
+        _ => false,
+    })
 }
