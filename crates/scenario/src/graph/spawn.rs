@@ -29,12 +29,12 @@ pub fn spawn(
 ) -> Result<(), SpawnError> {
     let scope = context.scope;
     let path = &spawn.for_each.text;
-    let list = scope
-        .value(&spawn.for_each)
-        .ok_or_else(|| SpawnError::Nothing(path.clone()))?;
-    let items = list
-        .as_array()
-        .ok_or_else(|| SpawnError::NotAList(path.clone()))?;
+    let Some(list) = scope.value(&spawn.for_each) else {
+        return Err(SpawnError::Nothing(path.clone()));
+    };
+    let Some(items) = list.as_array() else {
+        return Err(SpawnError::NotAList(path.clone()));
+    };
     let Some(parent) = context.tree.task(context.task).cloned() else {
         return Ok(());
     };
