@@ -91,11 +91,11 @@ impl Engine {
         let fraction = match self.stage {
             Stage::Over => Some(1.0),
             // A run ends when its time is over or when all have left, whichever comes first.
-            _ => [by_time, by_users]
-                .into_iter()
-                .flatten()
-                .reduce(f64::max)
-                .map(|fraction| fraction.min(1.0)),
+            _ => match (by_time, by_users) {
+                (Some(by_time), Some(by_users)) => Some(by_time.max(by_users)),
+                (by_time, by_users) => by_time.or(by_users),
+            }
+            .map(|fraction| fraction.min(1.0)),
         };
         let mut steps = Vec::new();
         for group in self.statistics.steps.iter().take(MOST_TOLD) {
