@@ -1,7 +1,5 @@
 //! HTTP requests.
 
-use serde_json::Value;
-
 use super::{ActionComponent, ActionError, Answer, Doing};
 use crate::engine::{HttpRequest, Needs, Outcome};
 use crate::graph::ActionContext;
@@ -41,10 +39,9 @@ impl ActionComponent for HttpAction {
         let body = match &call.body {
             None => None,
             Some(Body::Text(text)) => Some(text.render(scope, functions, Mode::Text)?.into_bytes()),
-            Some(Body::Json(json)) => Some(match json.render(scope, functions)? {
-                Value::Null => b"null".to_vec(),
-                value => crate::values::to_json(&value).into_bytes(),
-            }),
+            Some(Body::Json(json)) => {
+                Some(values::to_json(&json.render(scope, functions)?).into_bytes())
+            }
         };
         Ok(Doing::Request(Box::new(HttpRequest {
             method: call.method.clone(),
