@@ -81,6 +81,14 @@ impl Point {
         }
     }
 
+    fn reported_buckets(&self) -> Vec<(u64, u64)> {
+        let mut buckets = Vec::with_capacity(self.buckets.len());
+        for (value, count) in &self.buckets {
+            buckets.push((u64::from(*value), u64::from(*count)));
+        }
+        buckets
+    }
+
     fn quantile_ms(&self, quantile: f64) -> Option<f64> {
         let total: u64 = self
             .buckets
@@ -94,6 +102,11 @@ impl Point {
             (seen >= rank).then(|| f64::from(highest(*value)) / 1_000.0)
         })
     }
+}
+
+/// A moment of a report.
+fn moment(seconds: u64) -> Micros {
+    Micros(seconds.min(1 << 40).saturating_mul(1_000_000))
 }
 
 impl Series {
@@ -190,11 +203,7 @@ impl Series {
                 latency_p50_ms: point.quantile_ms(0.50),
                 latency_p95_ms: point.quantile_ms(0.95),
                 latency_p99_ms: point.quantile_ms(0.99),
-                latency_buckets_us: point
-                    .buckets
-                    .iter()
-                    .map(|(value, count)| (u64::from(*value), u64::from(*count)))
-                    .collect(),
+                latency_buckets_us: point.reported_buckets(),
             });
             at_seconds += self.width_s;
         }
@@ -204,67 +213,77 @@ impl Series {
     /// The points as a step's report has them.
     pub fn to_step_report(&self) -> Vec<StepPoint> {
         let mut report = Vec::with_capacity(self.points.len());
-        for point in self.to_report() {
+        let mut second = 0;
+        for point in &self.points {
             report.push(StepPoint {
-                second: point.at_seconds,
-                width_seconds: point.width_seconds,
+                second,
+                width_seconds: self.width_s,
                 requests: point.requests,
                 failed: point.failed,
-                latency_p50_ms: point.latency_p50_ms,
-                latency_p95_ms: point.latency_p95_ms,
-                latency_buckets_us: point.latency_buckets_us,
+                latency_p50_ms: point.quantile_ms(0.50),
+                latency_p95_ms: point.quantile_ms(0.95),
+                latency_buckets_us: point.reported_buckets(),
             });
+            second += self.width_s;
         }
         report
     }
 
     /// Adds the points of a step's report.
     pub fn add_step_report(&mut self, points: &[StepPoint]) {
-        let mut known = Vec::with_capacity(points.len());
+        self.widen_to(points.first().map(|point| point.width_seconds));
         for point in points {
-            known.push(SeriesPoint {
-                at_seconds: point.second,
-                width_seconds: point.width_seconds,
-                requests: point.requests,
-                failed: point.failed,
-                latency_buckets_us: point.latency_buckets_us.clone(),
-                ..SeriesPoint::default()
-            });
+            let (at, buckets) = (moment(point.second), &point.latency_buckets_us);
+            self.add(at, point.requests, point.failed, buckets);
         }
-        self.add_report(&known);
     }
 
     /// Adds the points of a report, time by time: counts, buckets and users add up.
     pub fn add_report(&mut self, points: &[SeriesPoint]) {
-        let theirs = points
-            .first()
-            .map_or(1, |point| point.width_seconds.clamp(1, 1 << 40));
-        while self.width_s < theirs {
-            self.widen();
-        }
+        self.widen_to(points.first().map(|point| point.width_seconds));
         // Of their points that fall into one of ours the users don't add up: the most count.
         let mut current: Option<(u64, u64)> = None;
         for point in points {
-            let moment = Micros(point.at_seconds.min(1 << 40).saturating_mul(1_000_000));
-            let index = moment.0 / 1_000_000 / self.width_s;
+            let at = moment(point.at_seconds);
+            let index = at.0 / 1_000_000 / self.width_s;
             let before = current
                 .filter(|(seen, _)| *seen == index)
                 .map_or(0, |(_, users)| users);
             let most = before.max(point.users);
             current = Some((index, most));
-            let Some(ours) = self.at(moment) else {
-                continue;
-            };
-            ours.users += most - before;
-            ours.requests += point.requests;
-            ours.failed += point.failed;
-            ours.iterations += point.iterations;
-            ours.bytes_received += point.bytes_received;
-            for (value, count) in &point.latency_buckets_us {
-                let count = u32::try_from(*count).unwrap_or(u32::MAX);
-                add_bucket(&mut ours.buckets, lowest(*value), count);
+            let buckets = &point.latency_buckets_us;
+            if let Some(ours) = self.add(at, point.requests, point.failed, buckets) {
+                ours.users += most - before;
+                ours.iterations += point.iterations;
+                ours.bytes_received += point.bytes_received;
             }
         }
+    }
+
+    /// Makes the points as wide as another's.
+    fn widen_to(&mut self, theirs: Option<u64>) {
+        let theirs = theirs.unwrap_or(1).clamp(1, 1 << 40);
+        while self.width_s < theirs {
+            self.widen();
+        }
+    }
+
+    /// Adds requests to the point of a moment.
+    fn add(
+        &mut self,
+        at: Micros,
+        requests: u64,
+        failed: u64,
+        buckets_us: &[(u64, u64)],
+    ) -> Option<&mut Point> {
+        let point = self.at(at)?;
+        point.requests += requests;
+        point.failed += failed;
+        for (value, count) in buckets_us {
+            let count = u32::try_from(*count).unwrap_or(u32::MAX);
+            add_bucket(&mut point.buckets, lowest(*value), count);
+        }
+        Some(point)
     }
 
     /// The most users at once.
