@@ -172,8 +172,8 @@ impl Engine {
             return;
         };
         user.random = random;
-        if let Some(task) = task.filter(|task| task.action.is_some()) {
-            user.pause_after(&task, matches!(next, Next::Task(_)));
+        if let Some(task) = task.as_ref().filter(|task| task.action.is_some()) {
+            user.pause_after(task, matches!(next, Next::Task(_)));
         }
         match next {
             Next::Task(next) => {
@@ -184,23 +184,20 @@ impl Engine {
             }
             Next::Complete => self.complete(now, key),
             Next::NoEdge => {
-                let id = user
-                    .walk
-                    .as_ref()
-                    .and_then(|walk| walk.workflow.tree().task(walk.task))
-                    .map(|task| task.id.clone());
-                let message = format!("{}: no edge can be taken", id.as_deref().unwrap_or("?"));
+                let id = task.as_ref().map_or("?", |task| &task.id);
+                let message = format!("{id}: no edge can be taken");
                 self.fail(now, key, "no_edge", &message);
             }
         }
     }
 
     fn complete(&mut self, now: Micros, key: UserKey) {
-        let ended = self.users.get(key).map_or(now, |user| user.due);
-        let walk = self.users.get_mut(key).and_then(|user| user.walk.take());
-        if let Some(walk) = walk.filter(|walk| walk.counted) {
+        let Some(user) = self.users.get_mut(key) else {
+            return;
+        };
+        if let Some(walk) = user.walk.take().filter(|walk| walk.counted) {
             self.statistics.iterations.completed += 1;
-            let ended = ended.max(walk.started_at);
+            let ended = user.due.max(walk.started_at);
             self.statistics
                 .iteration_duration
                 .record(ended.us_since(walk.started_at));
