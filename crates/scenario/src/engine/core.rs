@@ -88,7 +88,7 @@ pub struct Engine {
 
     pub(super) schedule: Option<Schedule>,
     pub(super) upcoming: Option<Happening>,
-    pub(super) line: Lanes<Pending>,
+    pub(super) line: VecDeque<Pending>,
     /// Users in line that are still wanted.
     pub(super) queued: u64,
     pub(super) next_start: Micros,
@@ -178,7 +178,7 @@ impl Engine {
             untimed: Vec::new(),
             schedule: None,
             upcoming: None,
-            line: Lanes::default(),
+            line: VecDeque::new(),
             queued: 0,
             next_start: Micros::default(),
             line_timer: false,

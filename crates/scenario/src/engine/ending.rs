@@ -31,7 +31,7 @@ impl Engine {
         self.stage = Stage::Ending;
         self.schedule = None;
         self.upcoming = None;
-        self.line = Default::default();
+        self.line.clear();
         self.queued = 0;
         let mut grace = self.plan.scenario.load.graceful_stop;
         if self.options.limits.duration.is_some() {

@@ -8,7 +8,6 @@ use super::lanes::IDLE_LANE;
 use super::timers::Due;
 use super::types::FetchId;
 use super::users::{State, User, UserKey};
-use crate::model::DEFAULT_PRIORITY;
 use crate::pacing::{Happening, Random, Schedule};
 use crate::time::Micros;
 
@@ -152,10 +151,7 @@ impl Engine {
             }
             return;
         }
-        let start = self.plan.workflow.tree().start();
-        let task = self.plan.workflow.tree().task(start);
-        let priority = task.map_or(DEFAULT_PRIORITY, |task| task.priority);
-        self.line.push(priority, user);
+        self.line.push_back(user);
         *self.place(user.id) = Place::InLine;
         self.queued += 1;
         self.admit(now);
@@ -198,7 +194,7 @@ impl Engine {
                 }
                 return;
             }
-            let Some(pending) = self.line.pop() else {
+            let Some(pending) = self.line.pop_front() else {
                 return;
             };
             if *self.place(pending.id) != Place::InLine {
