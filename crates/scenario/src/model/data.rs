@@ -1,6 +1,6 @@
 //! What a scenario brings along: rows, addresses, endpoints.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 use super::Map;
 
@@ -78,14 +78,27 @@ impl AddressRange {
             return None;
         }
         match self.first {
-            IpAddr::V4(first) => u32::from(first)
-                .checked_add(u32::try_from(offset).ok()?)
-                .map(|bits| IpAddr::V4(Ipv4Addr::from(bits))),
-            IpAddr::V6(first) => u128::from(first)
-                .checked_add(u128::from(offset))
-                .map(|bits| IpAddr::V6(Ipv6Addr::from(bits))),
+            IpAddr::V4(first) => {
+                let mut octets = first.octets();
+                add(&mut octets, offset).then(|| IpAddr::from(octets))
+            }
+            IpAddr::V6(first) => {
+                let mut octets = first.octets();
+                add(&mut octets, offset).then(|| IpAddr::from(octets))
+            }
         }
     }
+}
+
+/// Adds to a number of so many octets, the highest first; false when it outgrows them.
+fn add(octets: &mut [u8], offset: u64) -> bool {
+    let mut carry = offset;
+    for octet in octets.iter_mut().rev() {
+        let sum = u64::from(*octet) + (carry & 0xFF);
+        *octet = sum as u8;
+        carry = (carry >> 8) + (sum >> 8);
+    }
+    carry == 0
 }
 
 impl IpPool {
