@@ -100,21 +100,19 @@ impl Transitions {
             is_end,
             ..Transitions::default()
         };
+        let (mut shares, mut is_weighted) = (0.0, false);
         for link in links {
             match &link.condition {
                 Some(condition) => transitions.conditioned.push((condition.clone(), link.to)),
                 None => {
                     let share = link.weight.unwrap_or(1.0).max(0.0);
+                    is_weighted |= link.weight.is_some();
+                    shares += share;
                     transitions.open.push((share, link.to));
                 }
             }
         }
-        if links
-            .iter()
-            .any(|link| link.condition.is_none() && link.weight.is_some())
-        {
-            transitions.shares = Some(transitions.open.iter().map(|(share, _)| share).sum());
-        }
+        transitions.shares = is_weighted.then_some(shares);
         transitions
     }
 
