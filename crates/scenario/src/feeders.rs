@@ -119,12 +119,14 @@ impl Rows {
 }
 
 fn read_json(document: &[u8]) -> Result<Vec<Map>, FeederError> {
-    let text =
-        std::str::from_utf8(document).map_err(|error| FeederError::Json(format!(": {error}")))?;
-    let read: Value =
-        serde_json::from_str(text).map_err(|error| FeederError::Json(format!(": {error}")))?;
-    let Value::Array(items) = read else {
-        return Err(FeederError::Json(String::new()));
+    let read = match std::str::from_utf8(document) {
+        Ok(text) => serde_json::from_str(text).map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    let items = match read {
+        Ok(Value::Array(items)) => items,
+        Ok(_) => return Err(FeederError::Json(String::new())),
+        Err(reason) => return Err(FeederError::Json(format!(": {reason}"))),
     };
     let mut rows = Vec::with_capacity(items.len());
     for item in items {
@@ -152,7 +154,7 @@ fn read_csv(text: &str) -> Result<Vec<Map>, FeederError> {
     let mut rows = Vec::new();
     while let Some((line, record)) = records.next_record()? {
         // A line with nothing on it is no row.
-        if header.len() > 1 && record.iter().all(String::is_empty) && record.len() == 1 {
+        if header.len() > 1 && matches!(record.as_slice(), [only] if only.is_empty()) {
             continue;
         }
         if record.len() != header.len() {
