@@ -11,7 +11,6 @@ use super::users::UserKey;
 use crate::actions::{ActionError, Answer, Doing};
 use crate::graph::{self, ActionContext, Task, Workflow};
 use crate::model::{Action, Scope};
-use crate::pacing::Random;
 use crate::time::Micros;
 
 impl Engine {
@@ -92,7 +91,7 @@ impl Engine {
             size: answer.size,
             time_ms: answer.time_ms,
             body,
-            values: answer.values,
+            values: std::mem::take(&mut answer.values),
         };
         let Some(user) = self.users.get_mut(key) else {
             return;
@@ -173,7 +172,7 @@ impl Engine {
         let Some(scope) = UserScope::of(&self.shared, &self.users, key) else {
             return Ok(());
         };
-        let mut random = Random::new(0, 0);
+        let mut random = scope.user.random.clone();
         let mut dice = Dice {
             random: &mut random,
             now_ms: 0,
