@@ -1,4 +1,4 @@
-//! The workflow while it runs: a tree of tasks, the state machine compiled from it, and the way actions change both.
+//! The workflow while it runs: a tree of tasks, the state machine that it is, and the way actions change it.
 //!
 //! `Scenario → WbsTree (tasks, edges, resources) → StateMachine (transitions)`. All users share one [`Workflow`]; an
 //! iteration whose actions change it gets a copy of its own at the first change, and the copy ends with the iteration.
@@ -15,18 +15,16 @@ pub use machine::{Next, StateMachine};
 pub use spawn::{SpawnError, spawn};
 pub use tree::{CountedAs, GraphError, Link, Task, TaskId, WbsTree};
 
-/// A tree of tasks and the state machine that is in step with it.
+/// A tree of tasks, and the state machine that it is.
 #[derive(Debug, Clone)]
 pub struct Workflow {
     tree: WbsTree,
-    machine: StateMachine,
 }
 
 impl Workflow {
     /// The workflow of a tree.
     pub fn new(tree: WbsTree) -> Workflow {
-        let machine = StateMachine::new(&tree);
-        Workflow { tree, machine }
+        Workflow { tree }
     }
 
     /// Its tasks.
@@ -35,11 +33,11 @@ impl Workflow {
     }
 
     /// Its transitions.
-    pub fn machine(&self) -> &StateMachine {
-        &self.machine
+    pub fn machine(&self) -> StateMachine<'_> {
+        StateMachine::new(&self.tree)
     }
 
-    /// Applies events in order to this iteration's copy, then brings the state machine in step.
+    /// Applies events in order to this iteration's copy.
     ///
     /// # Errors
     /// At the first event that doesn't fit the tree; those before it stay applied.
@@ -51,16 +49,10 @@ impl Workflow {
             return Ok(());
         }
         let workflow = Rc::make_mut(workflow);
-        let mut changed = Vec::new();
-        let mut applied = Ok(());
         for event in events {
-            applied = workflow.tree.apply(event, &mut changed);
-            if applied.is_err() {
-                break;
-            }
+            workflow.tree.apply(event)?;
         }
-        workflow.machine.sync(&workflow.tree, &changed);
-        applied
+        Ok(())
     }
 }
 

@@ -176,12 +176,8 @@ impl WbsTree {
         TaskId(self.tasks.len())
     }
 
-    /// Applies one event; the tasks whose transitions it touches are added to `changed`.
-    pub(super) fn apply(
-        &mut self,
-        event: WorkflowEvent,
-        changed: &mut Vec<TaskId>,
-    ) -> Result<(), GraphError> {
+    /// Applies one event.
+    pub(super) fn apply(&mut self, event: WorkflowEvent) -> Result<(), GraphError> {
         match event {
             WorkflowEvent::RegisterAction(action) => self.actions.push(action),
             WorkflowEvent::AddTask(id, task) => {
@@ -193,35 +189,29 @@ impl WbsTree {
                     self.tasks.push(None);
                 }
                 self.put(id, task)?;
-                changed.push(id);
             }
             WorkflowEvent::UpdateTask(id, task) => {
                 self.check(&task)?;
                 self.task(id).ok_or(GraphError::NoTask(id))?;
                 self.put(id, task)?;
-                changed.push(id);
             }
             WorkflowEvent::RemoveTask(id) => {
                 let place = self.tasks.get_mut(id.0).filter(|task| task.is_some());
                 *place.ok_or(GraphError::NoTask(id))? = None;
-                changed.push(id);
                 // Nothing may lead to a task that isn't there.
                 for index in 0..self.tasks.len() {
                     let leads_there = |task: &Rc<Task>| task.links.iter().any(|link| link.to == id);
                     if self.task(TaskId(index)).is_some_and(leads_there) {
                         self.task_mut(TaskId(index))?.unlink(id);
-                        changed.push(TaskId(index));
                     }
                 }
             }
             WorkflowEvent::AddEdge(from, link) => {
                 self.task(link.to).ok_or(GraphError::NoTask(link.to))?;
                 self.task_mut(from)?.links.push(link);
-                changed.push(from);
             }
             WorkflowEvent::RemoveEdge(from, to) => {
                 self.task_mut(from)?.unlink(to);
-                changed.push(from);
             }
         }
         Ok(())
