@@ -1,7 +1,5 @@
 //! What a run is given besides its scenario.
 
-use std::collections::BTreeMap;
-
 use super::limits::{LimitKind, RunLimits};
 use crate::model::Map;
 use crate::segment::Segment;
@@ -18,7 +16,7 @@ pub struct RunOptions {
     /// The most requests in flight to one origin that speaks HTTP/1.1.
     pub gate_per_origin: u32,
     /// The protocol of origins, as far as it's known beforehand: `h2` for `https://host`.
-    pub protocols: BTreeMap<String, String>,
+    pub protocols: Vec<(String, String)>,
     /// The time at [`Micros`](crate::Micros) zero, in milliseconds since 1970-01-01 UTC: `{{ now() }}`.
     pub epoch_ms: i64,
     /// Warnings to stand in the report.
@@ -37,7 +35,7 @@ impl Default for RunOptions {
             segment: None,
             seed: 0,
             gate_per_origin: CONNECTIONS_PER_ORIGIN,
-            protocols: BTreeMap::new(),
+            protocols: Vec::new(),
             epoch_ms: 0,
             warnings: Vec::new(),
             limits: RunLimits::default(),
