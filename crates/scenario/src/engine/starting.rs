@@ -91,7 +91,9 @@ impl Engine {
     /// Sets the timer for the load's next happening.
     fn schedule_next(&mut self) {
         self.upcoming = None;
-        match self.schedule.as_mut().and_then(Schedule::next_happening) {
+        let load = &self.plan.scenario.load;
+        let schedule = self.schedule.as_mut();
+        match schedule.and_then(|schedule| schedule.next_happening(load)) {
             Some((at, happening)) => {
                 self.upcoming = Some(happening);
                 let at = self.began + Duration::from_micros(at.0);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Arrivals;
-use crate::model::{Load, Phase, Shape, Stage};
+use crate::model::{Load, Shape};
 use crate::segment::Segment;
 use crate::time::{Micros, micros};
 
@@ -26,143 +26,106 @@ pub enum Happening {
     Arrive,
 }
 
-/// The happenings of a load in order of time, those of one segment only.
+/// The happenings of a load in order of time, those of one segment only: how far it is with them.
 #[derive(Debug, Clone)]
 pub struct Schedule {
     segment: Segment,
     /// Things of this segment handed out so far.
     local: u64,
-    kind: Kind,
-}
-
-#[derive(Debug, Clone)]
-enum Kind {
-    Users {
-        total: u64,
-        ramp_us: u64,
-    },
-    Phases {
-        phases: Vec<Phase>,
-        phase: usize,
-        before: u64,
-    },
-    Stages {
-        stages: Vec<Stage>,
-        stage: usize,
-        begins_us: u64,
-        from: u64,
-        now: u64,
-    },
-    Arrivals(Box<Arrivals>),
+    /// Phases or stages that are over.
+    over: usize,
+    /// Users of the phases that are over; of a line the users now.
+    users: u64,
+    /// When the stage began, and with how many users.
+    begins_us: u64,
+    from: u64,
+    arrivals: Option<Arrivals>,
 }
 
 impl Schedule {
-    /// The happenings of `load` that belong to `segment`.
+    /// The beginning of what happens by `load` in `segment`.
     pub fn new(load: &Load, segment: Segment) -> Schedule {
-        let kind = match &load.shape {
-            Shape::Users {
-                total_users,
-                ramp_duration,
-            } => Kind::Users {
-                total: u64::from(*total_users),
-                ramp_us: micros(*ramp_duration),
-            },
-            Shape::Phases(phases) => Kind::Phases {
-                phases: phases.clone(),
-                phase: 0,
-                before: 0,
-            },
-            Shape::Stages(stages) => Kind::Stages {
-                stages: stages.clone(),
-                stage: 0,
-                begins_us: 0,
-                from: 0,
-                now: 0,
-            },
-            Shape::ArrivalRate {
-                rate,
-                duration,
-                stages,
-                ..
-            } => Kind::Arrivals(Box::new(Arrivals::new(*rate, stages, *duration))),
-        };
         Schedule {
             segment,
             local: 0,
-            kind,
+            over: 0,
+            users: 0,
+            begins_us: 0,
+            from: 0,
+            arrivals: match &load.shape {
+                Shape::ArrivalRate {
+                    rate,
+                    duration,
+                    stages,
+                    ..
+                } => Some(Arrivals::new(*rate, stages, *duration)),
+                _ => None,
+            },
         }
     }
 
-    /// The next happening and its moment since the run's start; none when there are no more.
-    pub fn next_happening(&mut self) -> Option<(Micros, Happening)> {
+    /// The load's next happening and its moment since the run's start; none when there are no more.
+    pub fn next_happening(&mut self, load: &Load) -> Option<(Micros, Happening)> {
         let global = self.segment.global(self.local);
-        match &mut self.kind {
-            Kind::Users { total, ramp_us } => {
-                if global >= *total {
+        match &load.shape {
+            Shape::Users {
+                total_users,
+                ramp_duration,
+            } => {
+                let total = u64::from(*total_users);
+                if global >= total {
                     return None;
                 }
                 self.local += 1;
                 Some((
-                    Micros(share(*ramp_us, global, *total)),
+                    Micros(share(micros(*ramp_duration), global, total)),
                     Happening::Start {
                         user: global,
                         phase: None,
                     },
                 ))
             }
-            Kind::Phases {
-                phases,
-                phase,
-                before,
-            } => loop {
-                let current = phases.get(*phase)?;
-                if global < *before + u64::from(current.spawn_users) {
+            Shape::Phases(phases) => loop {
+                let phase = phases.get(self.over)?;
+                let users = self.users + u64::from(phase.spawn_users);
+                if global < users {
                     self.local += 1;
                     let start = Happening::Start {
                         user: global,
-                        phase: Some(*phase),
+                        phase: Some(self.over),
                     };
-                    return Some((Micros(micros(current.at)), start));
+                    return Some((Micros(micros(phase.at)), start));
                 }
-                *before += u64::from(current.spawn_users);
-                *phase += 1;
+                self.users = users;
+                self.over += 1;
             },
-            Kind::Stages {
-                stages,
-                stage,
-                begins_us,
-                from,
-                now,
-            } => loop {
-                let current = stages.get(*stage)?;
-                let (length, target) = (micros(current.duration), u64::from(current.target));
-                if *now == target {
-                    *begins_us += length;
-                    *stage += 1;
-                    *from = target;
+            Shape::Stages(stages) => loop {
+                let stage = stages.get(self.over)?;
+                let (length, target) = (micros(stage.duration), u64::from(stage.target));
+                if self.users == target {
+                    self.begins_us += length;
+                    self.over += 1;
+                    self.from = target;
                     continue;
                 }
-                let (step, width) = (now.abs_diff(*from) + 1, target.abs_diff(*from));
-                let at = *begins_us + share(length, step, width);
-                let happening = if *now < target {
-                    *now += 1;
-                    Happening::Start {
-                        user: *now - 1,
-                        phase: None,
-                    }
+                let width = target.abs_diff(self.from);
+                let step = self.users.abs_diff(self.from) + 1;
+                let at = Micros(self.begins_us + share(length, step, width));
+                let (user, happening) = if self.users < target {
+                    let user = self.users;
+                    self.users += 1;
+                    (user, Happening::Start { user, phase: None })
                 } else {
-                    *now -= 1;
-                    Happening::Retire { user: *now }
-                };
-                let (Happening::Start { user, .. } | Happening::Retire { user }) = happening else {
-                    continue;
+                    self.users -= 1;
+                    let user = self.users;
+                    (user, Happening::Retire { user })
                 };
                 if self.segment.owns(user) {
-                    return Some((Micros(at), happening));
+                    return Some((at, happening));
                 }
             },
-            Kind::Arrivals(arrivals) => {
-                let at = arrivals.at(global)?;
+            Shape::ArrivalRate { .. } => {
+                let at = self.arrivals.as_ref()?.at(global)?;
                 self.local += 1;
                 Some((at, Happening::Arrive))
             }

@@ -165,7 +165,7 @@ fn per_second(scenario: &Scenario) -> (Vec<Row>, bool) {
     let end = Schedule::end(&scenario.load);
     let mut seconds: Vec<Row> = Vec::new();
     for _ in 0..HAPPENINGS {
-        let Some((at, happening)) = schedule.next_happening() else {
+        let Some((at, happening)) = schedule.next_happening(&scenario.load) else {
             return (seconds, false);
         };
         let since_start = at.since(Micros(0));

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Concurrency, Lifetime, LifetimeMode};
+use crate::model::{Concurrency, Lifetime, LifetimeMode, Phase, Stage};
 use proptest::prelude::*;
 
 fn load(shape: Shape) -> Load {
@@ -19,8 +19,9 @@ fn load(shape: Shape) -> Load {
 }
 
 fn all(shape: Shape, segment: Segment) -> Vec<(u64, Happening)> {
-    let mut schedule = Schedule::new(&load(shape), segment);
-    std::iter::from_fn(|| schedule.next_happening())
+    let load = load(shape);
+    let mut schedule = Schedule::new(&load, segment);
+    std::iter::from_fn(|| schedule.next_happening(&load))
         .map(|(at, happening)| (at.0, happening))
         .collect()
 }
