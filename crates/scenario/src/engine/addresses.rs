@@ -1,6 +1,7 @@
 //! Addresses of users: taken from pools, waited for, given back.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use super::core::Engine;
 use super::timers::Due;
@@ -17,9 +18,26 @@ pub(super) struct Pool {
 }
 
 impl Engine {
+    /// The address binding of users of a phase: the load's, with the phase's pool in place of its own. A phase that
+    /// names a pool where nothing is bound, binds one address to each of its users.
     fn binding_of(&self, phase: Option<usize>) -> Option<IpBinding> {
-        self.plan
-            .binding(phase.and_then(|phase| self.shared.phases.get(phase)))
+        let phase = self.shared.phase(phase);
+        let pool: Option<PoolIndex> = phase.and_then(|phase| phase.ip_pool_override);
+        match (&self.shared.scenario.load.ip_binding, pool) {
+            (Some(binding), Some(pool)) => Some(IpBinding {
+                pool,
+                ..binding.clone()
+            }),
+            (Some(binding), None) => Some(binding.clone()),
+            (None, Some(pool)) => Some(IpBinding {
+                pool,
+                strategy: BindingStrategy::PerUser,
+                release_on: ReleaseOn::UserExit,
+                wait_on_exhaustion: false,
+                wait_timeout: Duration::ZERO,
+            }),
+            (None, None) => None,
+        }
     }
 
     /// Whether a user has the address that its next action needs; if not it waits for one, or its iteration has failed.

@@ -145,17 +145,16 @@ impl Engine {
                 line: VecDeque::new(),
             });
         }
-        let vars = std::mem::take(&mut scenario.vars);
         let mut statistics = Statistics::default();
-        let plan = Plan::new(scenario, segment, &mut statistics);
+        let plan = Plan::new(&scenario, segment, &mut statistics);
+        scenario.nodes = Vec::new();
         Ok(Engine {
+            threshold_aborted: vec![false; scenario.thresholds.len()],
             shared: Shared {
-                vars,
                 segment: segment.to_string(),
                 feeders,
-                phases: plan.phases(),
+                scenario,
             },
-            threshold_aborted: vec![false; plan.scenario.thresholds.len()],
             plan,
             seed,
             segment,
@@ -275,9 +274,9 @@ impl Engine {
 
     /// Whether the process should fail, as far as thresholds are concerned.
     pub fn fails_process(&self) -> bool {
-        self.plan.scenario.on_broken_threshold == OnBrokenThreshold::Fail
+        self.shared.scenario.on_broken_threshold == OnBrokenThreshold::Fail
             && self
-                .plan
+                .shared
                 .scenario
                 .thresholds
                 .iter()
@@ -332,6 +331,6 @@ impl Engine {
 
     /// Whether what starts at a moment counts, the warmup being over.
     pub(super) fn counts(&self, at: Micros) -> bool {
-        at >= self.began + self.plan.scenario.load.warmup
+        at >= self.began + self.shared.scenario.load.warmup
     }
 }

@@ -33,7 +33,7 @@ impl Engine {
         self.upcoming = None;
         self.line.clear();
         self.queued = 0;
-        let mut grace = self.plan.scenario.load.graceful_stop;
+        let mut grace = self.shared.scenario.load.graceful_stop;
         if self.options.limits.duration.is_some() {
             grace = grace.min(LIMITED_GRACE);
         }
@@ -107,7 +107,7 @@ impl Engine {
         let elapsed = now.since(self.began);
         let mut is_broken = false;
         for (threshold, aborted) in self
-            .plan
+            .shared
             .scenario
             .thresholds
             .iter()
@@ -160,7 +160,7 @@ impl Engine {
             warnings.push(format!("the run was ended by the limit of {limit}"));
         }
         let judged = thresholds::judge(
-            &self.plan.scenario.thresholds,
+            &self.shared.scenario.thresholds,
             &self.statistics,
             &self.threshold_aborted,
             &mut warnings,
@@ -169,8 +169,8 @@ impl Engine {
             &self.statistics,
             About {
                 scenario: ScenarioId {
-                    id: self.plan.scenario.id.clone(),
-                    hash: self.plan.scenario.hash.clone(),
+                    id: self.shared.scenario.id.clone(),
+                    hash: self.shared.scenario.hash.clone(),
                 },
                 seed: self.seed,
                 segment: self.options.segment.filter(|segment| segment.parts() > 1),

@@ -7,8 +7,8 @@ use super::types::Needs;
 use crate::expression::{Path, Root};
 use crate::graph::{CountedAs, WbsTree, Workflow};
 use crate::model::{
-    Action, ActionIndex, BindingStrategy, Body, Call, CaptureSource, CheckKind, ContentField,
-    IpBinding, Phase, PoolIndex, ReleaseOn, Scenario, Selector, Shape,
+    Action, ActionIndex, Body, Call, CaptureSource, CheckKind, ContentField, Scenario, Selector,
+    Shape,
 };
 use crate::pacing::Schedule;
 use crate::segment::Segment;
@@ -18,8 +18,6 @@ use crate::values;
 /// What of the scenario the engine needs while it runs.
 #[derive(Debug)]
 pub(super) struct Plan {
-    /// The scenario, but for what was taken from it: its nodes are the workflow's tasks now.
-    pub(super) scenario: Scenario,
     /// What every iteration begins with.
     pub(super) workflow: Rc<Workflow>,
     /// Where figures of an action's spawned tasks are kept.
@@ -42,11 +40,7 @@ pub(super) struct Plan {
 
 impl Plan {
     /// The plan of a scenario, and the places for its figures.
-    pub(super) fn new(
-        mut scenario: Scenario,
-        segment: Segment,
-        statistics: &mut Statistics,
-    ) -> Plan {
+    pub(super) fn new(scenario: &Scenario, segment: Segment, statistics: &mut Statistics) -> Plan {
         for threshold in &scenario.thresholds {
             if let Some(Selector::Tag(tag)) = &threshold.selector
                 && !statistics.tags.iter().any(|group| group.id == *tag)
@@ -91,13 +85,9 @@ impl Plan {
             .concurrency
             .spawn_rate_limit
             .map(|rate| rate.per_second / f64::from(segment.parts()));
-        let bodies = asked(&scenario, "body");
-        let needs = needs(&scenario, &bodies);
-        let end = Schedule::end(load);
-        let workflow = Rc::new(Workflow::new(WbsTree::new(&scenario, &counted_as)));
-        scenario.nodes = Vec::new();
+        let bodies = asked(scenario, "body");
         Plan {
-            workflow,
+            workflow: Rc::new(Workflow::new(WbsTree::new(scenario, &counted_as))),
             spawned_as,
             // Where the parts are more than the users, one of each part may run: a part must not wait for ever.
             max_users: most.map(|most| segment.share_of(u64::from(most)).max(u64::from(!is_open))),
@@ -106,12 +96,11 @@ impl Plan {
                 .and_then(|rate| Duration::try_from_secs_f64((1e6 / rate).ceil() / 1e6).ok())
                 .unwrap_or_default(),
             users: users.map(|users| segment.share_of(users)),
-            end,
+            end: Schedule::end(load),
             is_open,
             origins: origins(&scenario.actions),
-            needs,
+            needs: needs(scenario, &bodies),
             bodies,
-            scenario,
         }
     }
 
@@ -124,35 +113,6 @@ impl Plan {
     pub(super) fn needs(&self, action: Option<ActionIndex>) -> Needs {
         let needs = action.and_then(|action| self.needs.get(action.0));
         needs.copied().unwrap_or_default()
-    }
-
-    /// The phases of the load, if it has any.
-    pub(super) fn phases(&self) -> Vec<Phase> {
-        match &self.scenario.load.shape {
-            Shape::Phases(phases) => phases.clone(),
-            _ => Vec::new(),
-        }
-    }
-
-    /// The address binding of users of a phase: the load's, with the phase's pool in place of its own. A phase that
-    /// names a pool where nothing is bound, binds one address to each of its users.
-    pub(super) fn binding(&self, phase: Option<&Phase>) -> Option<IpBinding> {
-        let pool: Option<PoolIndex> = phase.and_then(|phase| phase.ip_pool_override);
-        match (&self.scenario.load.ip_binding, pool) {
-            (Some(binding), Some(pool)) => Some(IpBinding {
-                pool,
-                ..binding.clone()
-            }),
-            (Some(binding), None) => Some(binding.clone()),
-            (None, Some(pool)) => Some(IpBinding {
-                pool,
-                strategy: BindingStrategy::PerUser,
-                release_on: ReleaseOn::UserExit,
-                wait_on_exhaustion: false,
-                wait_timeout: Duration::ZERO,
-            }),
-            (None, None) => None,
-        }
     }
 }
 

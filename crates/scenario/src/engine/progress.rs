@@ -131,9 +131,9 @@ impl Engine {
     }
 
     fn judge_now(&self) -> Vec<ThresholdReport> {
-        let told = self.plan.scenario.thresholds.len().min(MOST_TOLD);
+        let told = self.shared.scenario.thresholds.len().min(MOST_TOLD);
         thresholds::judge(
-            self.plan
+            self.shared
                 .scenario
                 .thresholds
                 .get(..told)

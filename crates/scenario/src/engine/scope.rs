@@ -9,17 +9,27 @@ use super::users::{User, UserKey, Users, Walk};
 use crate::expression::{Lookup, Path, Root};
 use crate::feeders::Rows;
 use crate::graph::{TaskId, WbsTree};
-use crate::model::{ActionIndex, Map, NodeIndex, Phase};
+use crate::model::{ActionIndex, Map, NodeIndex, Phase, Scenario, Shape};
 use crate::pacing::Random;
 use crate::template::Functions;
 
 /// What all users know.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Shared {
-    pub(super) vars: Map,
+    /// The scenario, but for what was taken from it: its nodes are the workflow's tasks now.
+    pub(super) scenario: Scenario,
     pub(super) segment: String,
     pub(super) feeders: Vec<Rows>,
-    pub(super) phases: Vec<Phase>,
+}
+
+impl Shared {
+    /// A phase of the load.
+    pub(super) fn phase(&self, phase: Option<usize>) -> Option<&Phase> {
+        match &self.scenario.load.shape {
+            Shape::Phases(phases) => phases.get(phase?),
+            _ => None,
+        }
+    }
 }
 
 /// An action's answer as templates see it.
@@ -139,18 +149,14 @@ impl Lookup for UserScope<'_> {
                 .map(Cow::Owned)
         };
         match &path.root {
-            Root::Vars => in_map(&self.shared.vars),
+            Root::Vars => in_map(&self.shared.scenario.vars),
             Root::User => {
                 let value = match path.keys.first()?.as_str() {
                     "id" => Value::from(self.user.id),
                     "allocated_ip" => Value::from(self.user.address?.to_string()),
-                    "tenant_id" => Value::from(
-                        self.shared
-                            .phases
-                            .get(self.user.phase?)?
-                            .tenant_id
-                            .clone()?,
-                    ),
+                    "tenant_id" => {
+                        Value::from(self.shared.phase(self.user.phase)?.tenant_id.clone()?)
+                    }
                     _ => return None,
                 };
                 Some(Cow::Owned(value))

@@ -76,7 +76,7 @@ impl Engine {
             self.timers.set(now + most, Due::Limit);
         }
         if self
-            .plan
+            .shared
             .scenario
             .thresholds
             .iter()
@@ -84,14 +84,14 @@ impl Engine {
         {
             self.timers.set(now + THRESHOLDS_EVERY, Due::Thresholds);
         }
-        self.schedule = Some(Schedule::new(&self.plan.scenario.load, self.segment));
+        self.schedule = Some(Schedule::new(&self.shared.scenario.load, self.segment));
         self.schedule_next();
     }
 
     /// Sets the timer for the load's next happening.
     fn schedule_next(&mut self) {
         self.upcoming = None;
-        let load = &self.plan.scenario.load;
+        let load = &self.shared.scenario.load;
         let schedule = self.schedule.as_mut();
         match schedule.and_then(|schedule| schedule.next_happening(load)) {
             Some((at, happening)) => {

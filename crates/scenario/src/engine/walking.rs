@@ -26,7 +26,7 @@ impl Engine {
         if user.not_before > user.due && user.iteration > 0 {
             user.due = user.not_before;
         }
-        let counted = user.due >= self.began + self.plan.scenario.load.warmup;
+        let counted = user.due >= self.began + self.shared.scenario.load.warmup;
         user.not_before = user.due;
         let mut rows = Vec::with_capacity(self.shared.feeders.len());
         for feeder in &mut self.shared.feeders {
@@ -51,9 +51,9 @@ impl Engine {
             rows,
             answers: Answers::default(),
         }));
-        let first = self
-            .since_start(now)
-            .max(Micros(crate::time::micros(self.plan.scenario.load.warmup)));
+        let first = self.since_start(now).max(Micros(crate::time::micros(
+            self.shared.scenario.load.warmup,
+        )));
         self.statistics.started(first);
         self.queue_task(key);
     }
@@ -243,9 +243,9 @@ impl Engine {
             self.set_active(now, self.active.saturating_sub(1));
             return;
         }
-        let is_last = match self.plan.scenario.load.lifetime.mode {
+        let is_last = match self.shared.scenario.load.lifetime.mode {
             // Users that follow a line go on while they are below it: once each, they could not follow it.
-            LifetimeMode::Once => !matches!(self.plan.scenario.load.shape, Shape::Stages(_)),
+            LifetimeMode::Once => !matches!(self.shared.scenario.load.shape, Shape::Stages(_)),
             LifetimeMode::Loop { iterations } => {
                 iterations.is_some_and(|most| user.iteration >= u64::from(most))
             }
@@ -254,7 +254,7 @@ impl Engine {
             self.leave(now, key);
             return;
         }
-        if let Some(delay) = &self.plan.scenario.load.lifetime.think_time {
+        if let Some(delay) = &self.shared.scenario.load.lifetime.think_time {
             user.not_before = user
                 .not_before
                 .max(user.due + sample(delay, &mut user.random));
