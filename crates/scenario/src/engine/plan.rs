@@ -85,7 +85,11 @@ impl Plan {
             .concurrency
             .spawn_rate_limit
             .map(|rate| rate.per_second / f64::from(segment.parts()));
-        let bodies = asked(scenario, "body");
+        let needs = asked(scenario);
+        let mut bodies = Vec::with_capacity(needs.len());
+        for needs in &needs {
+            bodies.push(needs.body);
+        }
         Plan {
             workflow: Rc::new(Workflow::new(WbsTree::new(scenario, &counted_as))),
             spawned_as,
@@ -99,7 +103,7 @@ impl Plan {
             end: Schedule::end(load),
             is_open,
             origins: origins(&scenario.actions),
-            needs: needs(scenario, &bodies),
+            needs: answered(scenario, needs),
             bodies,
         }
     }
@@ -180,16 +184,9 @@ fn origins(actions: &[Rc<Action>]) -> Vec<String> {
     origins
 }
 
-/// What checks, captures and paths ask of each action's answer.
-fn needs(scenario: &Scenario, bodies: &[bool]) -> Vec<Needs> {
-    let times = asked(scenario, "time_ms");
-    let mut all = Vec::with_capacity(scenario.actions.len());
-    for ((action, body), time) in scenario.actions.iter().zip(bodies).zip(times) {
-        let mut needs = Needs {
-            body: *body,
-            headers: false,
-            time,
-        };
+/// What checks and captures ask of each action's answer, besides what's asked by paths.
+fn answered(scenario: &Scenario, mut needs: Vec<Needs>) -> Vec<Needs> {
+    for (action, needs) in scenario.actions.iter().zip(&mut needs) {
         for check in &action.checks {
             match check.kind {
                 CheckKind::Status(_) => {}
@@ -210,13 +207,12 @@ fn needs(scenario: &Scenario, bodies: &[bool]) -> Vec<Needs> {
                 CaptureSource::Content(ContentField::TimeMs) => needs.time = true,
             }
         }
-        all.push(needs);
     }
-    all
+    needs
 }
 
-/// By action: whether some template, condition or list asks for this part of its answer.
-fn asked(scenario: &Scenario, part: &str) -> Vec<bool> {
+/// What templates, conditions and lists ask of each action's answer.
+fn asked(scenario: &Scenario) -> Vec<Needs> {
     let mut paths: Vec<&Path> = Vec::new();
     for action in &scenario.actions {
         paths.extend(action.spawn.iter().map(|spawn| &spawn.for_each));
@@ -247,15 +243,17 @@ fn asked(scenario: &Scenario, part: &str) -> Vec<bool> {
             }
         }
     }
-    let mut asked = vec![false; scenario.actions.len()];
+    let mut asked = vec![Needs::default(); scenario.actions.len()];
     for path in paths {
         let action = match path.root {
             Root::Action(action) => Some(action),
             Root::Node(node) => scenario.node(node).and_then(|node| node.action),
             _ => None,
         };
-        if path.keys.first().is_some_and(|key| key == part) {
-            mark(&mut asked, action);
+        let needs = action.and_then(|action| asked.get_mut(action.0));
+        if let (Some(needs), Some(part)) = (needs, path.keys.first()) {
+            needs.body |= part == "body";
+            needs.time |= part == "time_ms";
         }
     }
     asked
