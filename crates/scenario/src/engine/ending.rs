@@ -14,6 +14,7 @@ const OPAQUE: &str = "requests were opaque: the target sends no Timing-Allow-Ori
     their durations run from our gate to the end of the body";
 const FROZEN: &str = "the browser or the machine stood still for a while: nothing was sent then, and what was in flight \
     seems to have taken that long; keep the page in sight and the machine awake";
+const UNDETAILED: &str = "more than 100 steps: durations are kept of the first 100 alone";
 const UNKNOWN_PROTOCOL: &str = "the protocol of https requests can't be seen without Timing-Allow-Origin: over HTTP/1.1 \
     the browser's own queue would be in their durations";
 
@@ -130,27 +131,23 @@ impl Engine {
     pub fn report(&mut self) -> Report {
         self.statistics.gate_max_waiting = self.gates.max_waiting();
         let mut warnings = self.options.warnings.clone();
-        if !self.statistics.frozen.is_zero() {
-            warnings.push(FROZEN.into());
-        }
-        if self.statistics.has_undetailed_steps() {
-            warnings.push("more than 100 steps: durations are kept of the first 100 alone".into());
-        }
+        warn(&mut warnings, !self.statistics.frozen.is_zero(), FROZEN);
+        warn(
+            &mut warnings,
+            self.statistics.has_undetailed_steps(),
+            UNDETAILED,
+        );
         if self.statistics.iterations.dropped > 0 {
             warnings.push(format!(
                 "{} iterations were dropped: at their moment no user was free; raise max_users",
                 self.statistics.iterations.dropped
             ));
         }
-        if matches!(
-            self.statistics.overall.timing,
-            Some(Timing::Opaque | Timing::Mixed)
-        ) {
-            warnings.push(OPAQUE.into());
-        }
-        if self.statistics.protocols.contains_key("unknown") {
-            warnings.push(UNKNOWN_PROTOCOL.into());
-        }
+        let timing = self.statistics.overall.timing;
+        let is_opaque = matches!(timing, Some(Timing::Opaque | Timing::Mixed));
+        warn(&mut warnings, is_opaque, OPAQUE);
+        let is_unknown = self.statistics.protocols.contains_key("unknown");
+        warn(&mut warnings, is_unknown, UNKNOWN_PROTOCOL);
         if let (true, Some(most)) = (self.used.held_back, self.options.limits.requests_per_second) {
             warnings.push(format!(
                 "requests were held back: at most {most} a second are allowed here; the wait is in blocked"
@@ -184,5 +181,11 @@ impl Engine {
                 warnings,
             },
         )
+    }
+}
+
+fn warn(warnings: &mut Vec<String>, is_so: bool, warning: &str) {
+    if is_so {
+        warnings.push(warning.to_owned());
     }
 }
