@@ -217,13 +217,15 @@ impl Engine {
                 self.begin_if_ready(now);
             }
             Input::Tick => {}
-            Input::Done { id, outcome } => self.done(now, *id, outcome, true),
-            Input::Untimed { id, outcome } => self.done(now, *id, outcome, false),
+            Input::Done { id, outcome } | Input::Untimed { id, outcome } => {
+                let is_timed = matches!(input, Input::Done { .. });
+                self.done(now, *id, outcome, is_timed);
+            }
             Input::Timed {
                 id,
                 phases,
                 protocol,
-            } => self.timed(*id, *phases, protocol.as_deref()),
+            } => self.timed(*id, phases, protocol.as_deref()),
             Input::Received { id } => self.received(*id),
             Input::Fetched { id, result } => self.fetched(now, *id, result),
             Input::Stop => self.finish(now, EndedBy::Stopped),

@@ -157,14 +157,14 @@ impl Engine {
     pub(super) fn timed(
         &mut self,
         id: RequestId,
-        phases: Option<PhaseTimes>,
+        phases: &Option<PhaseTimes>,
         protocol: Option<&str>,
     ) {
         let Some(place) = self.untimed.iter().position(|untimed| untimed.id == id) else {
             return;
         };
         let mut untimed = self.untimed.swap_remove(place);
-        untimed.sample.phases = phases;
+        untimed.sample.phases = *phases;
         self.learn(untimed.gate, protocol);
         if untimed.counted {
             let protocol = seen(protocol, untimed.is_plain);
