@@ -219,7 +219,7 @@ impl WbsTree {
 
     fn put(&mut self, id: TaskId, task: Box<Task>) -> Result<(), GraphError> {
         let place = self.tasks.get_mut(id.0).ok_or(GraphError::NoTask(id))?;
-        *place = Some(Rc::new(*task));
+        *place = Some(Rc::from(task));
         Ok(())
     }
 
