@@ -37,8 +37,10 @@ impl Engine {
             now_ms,
         };
         let mut context = ActionContext::new(scope.tree, scope.walk.task, &scope, &mut dice);
-        let component = self.components.of(&action.call);
-        let doing = component.and_then(|component| component.do_action(action, &mut context));
+        let doing = match self.components.of(&action.call) {
+            Ok(component) => component.do_action(action, &mut context),
+            Err(error) => Err(error),
+        };
         let events = context.into_events();
         if let Some(user) = self.users.get_mut(key) {
             user.random = random;

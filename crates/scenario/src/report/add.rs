@@ -18,12 +18,17 @@ fn seconds(seconds: f64) -> Duration {
 impl Report {
     /// Adds what was measured, as far as it adds up.
     pub(crate) fn add_to(&self, sum: &mut Statistics) -> Result<(), HistogramError> {
+        let (mut check_passes, mut check_fails) = (0, 0);
+        for check in &self.checks {
+            check_passes += check.passes;
+            check_fails += check.fails;
+        }
         sum.overall.add_counts(&Counted {
             successful: self.successful,
             failed: self.failed,
             aborted: self.aborted,
-            check_passes: self.checks.iter().map(|check| check.passes).sum(),
-            check_fails: self.checks.iter().map(|check| check.fails).sum(),
+            check_passes,
+            check_fails,
             status_codes: &self.status_codes,
             bytes: self.bytes,
             timing: self.timing,
