@@ -1,7 +1,7 @@
 //! What a scenario's templates and conditions may name.
 
 use super::outline::{ActionRef, Outline};
-use crate::document::NodeRef;
+use crate::document::{Entries, NodeRef};
 use crate::expression::{ExpressionError, Names, Root};
 use crate::index::Index;
 use crate::keys::nearest;
@@ -141,7 +141,7 @@ impl Names for ScenarioNames<'_> {
     fn resolve(&self, name: &str, keys: &[String]) -> Result<(Root, usize), Box<ExpressionError>> {
         match name {
             "vars" => {
-                let vars = keys_at(self.outline.settings, name);
+                let vars = self::keys(self.outline.settings.get_entries(name));
                 within(name, keys, &vars, "declare it under `vars`").map(|()| (Root::Vars, 0))
             }
             "user" => {
@@ -167,7 +167,7 @@ impl Names for ScenarioNames<'_> {
                 if let Some(place) = self.resources.get(name)
                     && let Some(resource) = self.outline.resources.get(place)
                 {
-                    let properties = keys_at(*resource, "properties");
+                    let properties = self::keys(resource.get_entries("properties"));
                     let what = "add it to the resource's properties";
                     within(name, keys, &properties, what)?;
                     return Ok((Root::Resource(ResourceIndex(place)), 0));
@@ -215,7 +215,7 @@ impl ScenarioNames<'_> {
         for ids in [&self.actions, &self.nodes, &self.resources] {
             known.append(&mut ids.names());
         }
-        let vars = keys_at(self.outline.settings, "vars");
+        let vars = keys(self.outline.settings.get_entries("vars"));
         let help = if vars.contains(&name) {
             format!("did you mean `vars.{name}`?")
         } else if let Some(near) = nearest(name, &known) {
@@ -265,10 +265,9 @@ fn alone(name: &str, keys: &[String]) -> Result<(), Box<ExpressionError>> {
     }
 }
 
-/// The keys of the map at `key`.
-fn keys_at<'d>(node: NodeRef<'d>, key: &str) -> Vec<&'d str> {
+fn keys(entries: Entries<'_>) -> Vec<&str> {
     let mut keys = Vec::new();
-    for (key, _) in node.get_entries(key) {
+    for (key, _) in entries {
         if let Some(key) = key.text() {
             keys.push(key);
         }
@@ -280,10 +279,8 @@ fn keys_at<'d>(node: NodeRef<'d>, key: &str) -> Vec<&'d str> {
 fn columns(feeder: NodeRef<'_>) -> Option<Vec<&str>> {
     let mut columns = Vec::new();
     for row in feeder.get("rows")?.items() {
-        for (key, _) in row.entries() {
-            if let Some(column) = key.text() {
-                columns.push((column, columns.len()));
-            }
+        for column in keys(row.entries()) {
+            columns.push((column, columns.len()));
         }
     }
     Some(Index::new(columns).names())

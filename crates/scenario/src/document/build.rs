@@ -32,7 +32,8 @@ pub(crate) fn read(yaml: &str, limits: &Limits, sink: &mut Sink) -> Result<Docum
     check_characters(yaml)?;
     let mut builder = Builder {
         limits,
-        nodes: Vec::new(),
+        nodes: 0,
+        maps: Vec::new(),
         open: Vec::new(),
         anchors: Vec::new(),
         aliases: 0,
@@ -84,6 +85,8 @@ struct Weight {
 /// A list or map whose end hasn't come yet.
 struct Open {
     node: Node,
+    /// What its items' places have for their parent.
+    place: Option<Rc<Place>>,
     anchor: usize,
     weight: Weight,
     /// A map's key that waits for its value.
@@ -92,8 +95,9 @@ struct Open {
 
 struct Builder<'a> {
     limits: &'a Limits,
+    nodes: usize,
     /// Those that are finished.
-    nodes: Vec<Rc<Node>>,
+    maps: Vec<Rc<Node>>,
     open: Vec<Open>,
     /// By anchor: what it names, once that is finished.
     anchors: Vec<Option<(Rc<Node>, Weight)>>,
@@ -113,8 +117,8 @@ impl Builder<'_> {
                 "a scenario begins with `scenario:`, or has `tasks:` or `workflows:`",
             ));
         };
-        for node in &self.nodes {
-            check_keys(NodeRef(node), sink);
+        for map in &self.maps {
+            check_keys(NodeRef(map), sink);
         }
         Ok(Document { root })
     }
@@ -128,7 +132,7 @@ impl Builder<'_> {
                     text: text.into_owned(),
                     is_plain: style == ScalarStyle::Plain && !is_text,
                 };
-                let node = self.node(at, Kind::Scalar(Rc::new(scalar)))?;
+                let node = self.node(at, Kind::Scalar(scalar))?;
                 let weight = Weight {
                     nodes: 1,
                     height: 0,
@@ -176,32 +180,31 @@ impl Builder<'_> {
         }
     }
 
-    fn node(&self, at: Position, kind: Kind) -> Result<Node, Box<Problem>> {
-        if self.nodes.len() + self.open.len() >= self.limits.nodes {
+    fn node(&mut self, at: Position, kind: Kind) -> Result<Node, Box<Problem>> {
+        if self.nodes >= self.limits.nodes {
             return Err(over(
                 at,
                 format_args!("the document has more than {} nodes", self.limits.nodes),
             ));
         }
+        self.nodes += 1;
         Ok(Node {
             position: at,
-            place: self.place(&kind).map(Rc::new),
+            place: self.place(),
             kind,
         })
     }
 
-    /// Where the next node will hang, which will be of this kind.
-    fn place(&self, kind: &Kind) -> Option<Place> {
-        let Open { node, key, .. } = self.open.last()?;
-        let slot = match &node.kind {
-            Kind::List(items) => Slot::Item(items.len()),
-            _ => {
-                let key = key.as_ref().map_or(kind, |key| &key.kind);
-                Slot::Value(key.scalar().cloned())
-            }
+    /// Where the next node will hang.
+    fn place(&self) -> Option<Place> {
+        let open = self.open.last()?;
+        let slot = match (&open.node.kind, &open.key) {
+            (Kind::List(items), _) => Slot::Item(items.len()),
+            (_, Some(key)) => Slot::Value(key.clone()),
+            (_, None) => Slot::Key,
         };
         Some(Place {
-            parent: node.place.clone(),
+            parent: open.place.clone(),
             slot,
         })
     }
@@ -212,6 +215,7 @@ impl Builder<'_> {
         }
         let node = self.node(at, kind)?;
         self.open.push(Open {
+            place: node.place.clone().map(Rc::new),
             node,
             anchor,
             weight: Weight {
@@ -260,7 +264,9 @@ impl Builder<'_> {
 
     fn finish(&mut self, node: Node, anchor: usize, weight: Weight) {
         let node = Rc::new(node);
-        self.nodes.push(node.clone());
+        if let Kind::Map(_) = node.kind {
+            self.maps.push(node.clone());
+        }
         if anchor > 0 {
             // The parser counts them.
             while self.anchors.len() <= anchor {

@@ -11,7 +11,7 @@ mod scalar;
 mod tests;
 
 pub(crate) use build::{QUOTE_IT, UNQUOTED_TEMPLATE, read};
-pub(crate) use node::{Items, NodeRef};
+pub(crate) use node::{Entries, Items, NodeRef};
 pub(crate) use scalar::Scalar;
 
 use std::rc::Rc;
@@ -28,38 +28,30 @@ pub(crate) struct Document {
 struct Node {
     position: Position,
     /// Where it hangs. None for the root.
-    place: Option<Rc<Place>>,
+    place: Option<Place>,
     kind: Kind,
 }
 
-/// A place in a list or map, which has a place itself.
-#[derive(Debug)]
+/// A place in a list or map; all in one share where that hangs.
+#[derive(Debug, Clone)]
 struct Place {
     parent: Option<Rc<Place>>,
     slot: Slot,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Slot {
     Item(usize),
-    /// A value, or the key itself: the key, where it's a scalar.
-    Value(Option<Rc<Scalar>>),
+    Key,
+    /// The value of this key.
+    Value(Rc<Node>),
 }
 
 #[derive(Debug)]
 enum Kind {
-    Scalar(Rc<Scalar>),
+    Scalar(Scalar),
     List(Vec<Rc<Node>>),
     Map(Vec<(Rc<Node>, Rc<Node>)>),
-}
-
-impl Kind {
-    fn scalar(&self) -> Option<&Rc<Scalar>> {
-        match self {
-            Kind::Scalar(scalar) => Some(scalar),
-            _ => None,
-        }
-    }
 }
 
 impl Document {

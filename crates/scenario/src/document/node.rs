@@ -18,7 +18,10 @@ impl<'d> NodeRef<'d> {
     }
 
     pub(crate) fn scalar(self) -> Option<&'d Scalar> {
-        self.0.kind.scalar().map(Rc::as_ref)
+        match &self.0.kind {
+            Kind::Scalar(scalar) => Some(scalar),
+            _ => None,
+        }
     }
 
     /// The text of a scalar that isn't null.
@@ -129,21 +132,31 @@ impl<'d> NodeRef<'d> {
     /// Where it is: `workflow[2].params.url`.
     pub(crate) fn path(self) -> String {
         let mut parts = Vec::new();
-        let mut place = &self.0.place;
+        let mut place = self.0.place.as_ref();
         while let Some(at) = place {
             parts.push(match &at.slot {
                 Slot::Item(index) => format!("[{index}]"),
-                Slot::Value(Some(key)) if is_simple(&key.text) => format!(".{}", key.text),
-                Slot::Value(Some(key)) => format!("[{}]", Quoted(&key.text)),
-                Slot::Value(None) => String::new(),
+                Slot::Value(key) => NodeRef(key).as_part(),
+                // Of a path's nodes only the last one can be a scalar.
+                Slot::Key if parts.is_empty() => self.as_part(),
+                Slot::Key => String::new(),
             });
-            place = &at.parent;
+            place = at.parent.as_deref();
         }
         let mut path = String::new();
         for part in parts.iter().rev() {
             path.push_str(part);
         }
         path.strip_prefix('.').map(str::to_owned).unwrap_or(path)
+    }
+
+    /// A key as a part of a path.
+    fn as_part(self) -> String {
+        match self.scalar() {
+            Some(key) if is_simple(&key.text) => format!(".{}", key.text),
+            Some(key) => format!("[{}]", Quoted(&key.text)),
+            None => String::new(),
+        }
     }
 }
 

@@ -48,19 +48,14 @@ impl RunOptions {
     pub(super) fn set_vars(&self, vars: &mut Map) -> Result<(), EngineError> {
         for (name, value) in &self.vars {
             let Some(place) = vars.get_mut(name) else {
-                let mut known = String::new();
-                for name in vars.keys() {
-                    if !known.is_empty() {
-                        known.push_str(", ");
-                    }
-                    known.push_str(name);
-                }
-                if known.is_empty() {
-                    known.push_str("none");
-                }
+                let known: Vec<&str> = vars.keys().map(String::as_str).collect();
                 return Err(EngineError::UnknownVariable {
                     name: name.clone(),
-                    known,
+                    known: if known.is_empty() {
+                        "none".to_owned()
+                    } else {
+                        known.join(", ")
+                    },
                 });
             };
             *place = value.clone();

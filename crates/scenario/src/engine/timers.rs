@@ -93,11 +93,8 @@ impl Timers {
     pub(super) fn abandon(&mut self, matters: impl Fn(RequestId) -> bool) {
         self.abandoned += 1;
         if self.abandoned > MANY && self.abandoned > self.heap.len() / 2 {
-            for timer in std::mem::take(&mut self.heap) {
-                if !matches!(timer.due, Due::Request(id) if !matters(id)) {
-                    self.heap.push(timer);
-                }
-            }
+            self.heap
+                .retain(|timer| !matches!(timer.due, Due::Request(id) if !matters(id)));
             self.abandoned = 0;
         }
     }
