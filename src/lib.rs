@@ -11,6 +11,7 @@ mod inbox;
 #[cfg(target_arch = "wasm32")]
 pub mod javascript;
 mod json;
+mod numbered;
 pub mod platform;
 pub mod policy;
 mod text;

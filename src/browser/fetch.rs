@@ -11,6 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::global::now_ms;
 use super::resource_timing::{self, MARK};
 use super::timers::sleep;
+use crate::numbered::Numbered;
 use crate::platform::{
     FetchError, FetchListener, FetchReply, FetchRequest, FetchTiming, Measured, Sent,
 };
@@ -44,8 +45,7 @@ extern "C" {
 }
 
 thread_local! {
-    /// In the order of their numbers.
-    static UNDER_WAY: RefCell<Vec<UnderWay>> = const { RefCell::new(Vec::new()) };
+    static UNDER_WAY: RefCell<Numbered<u32, UnderWay>> = const { RefCell::new(Numbered::new()) };
     static TEXTS: RefCell<Vec<(String, JsValue)>> = const { RefCell::new(Vec::new()) };
     static NEXT: Cell<u32> = const { Cell::new(0) };
     static LISTENING: () = begin_to_listen();
@@ -59,7 +59,6 @@ const MEASURE_WAIT_MS: f64 = 50.0;
 
 /// A request of which not all has been told.
 struct UnderWay {
-    id: u32,
     number: u64,
     listener: Rc<dyn FetchListener>,
     timeout_ms: u32,
@@ -104,23 +103,16 @@ fn begin_to_listen() {
     resource_timing::listen(measured);
 }
 
-fn find(under_way: &[UnderWay], id: u32) -> Option<usize> {
-    under_way
-        .binary_search_by_key(&id, |request| request.id)
-        .ok()
-}
-
 fn succeeded(id: u32, reply: FetchReply) {
     let told = UNDER_WAY.with_borrow_mut(|under_way| {
-        let at = find(under_way, id)?;
-        let request = under_way.get_mut(at)?;
+        let request = under_way.get_mut(id)?;
         let (number, listener) = (request.number, Rc::clone(&request.listener));
         let measured = request.measured.take();
         if request.is_measured && measured.is_none() {
             request.ended_ms = Some(reply.timing.end_ms);
             begin_to_sweep();
         } else {
-            under_way.remove(at);
+            under_way.remove(id);
         }
         Some((number, listener, measured))
     });
@@ -134,8 +126,7 @@ fn succeeded(id: u32, reply: FetchReply) {
 }
 
 fn failed(id: u32, why: JsValue, text: JsValue) {
-    let request =
-        UNDER_WAY.with_borrow_mut(|under_way| find(under_way, id).map(|at| under_way.remove(at)));
+    let request = UNDER_WAY.with_borrow_mut(|under_way| under_way.remove(id));
     if let Some(request) = request {
         let text = text.as_string().unwrap_or_default();
         let error = match why.as_string().unwrap_or_default().as_str() {
@@ -151,13 +142,12 @@ fn failed(id: u32, why: JsValue, text: JsValue) {
 
 fn measured(id: u32, measured: Measured) {
     let told = UNDER_WAY.with_borrow_mut(|under_way| {
-        let at = find(under_way, id)?;
-        let request = under_way.get_mut(at)?;
+        let request = under_way.get_mut(id)?;
         if request.ended_ms.is_none() {
             request.measured = Some(measured);
             return None;
         }
-        Some((under_way.remove(at), measured))
+        under_way.remove(id).map(|request| (request, measured))
     });
     if let Some((request, measured)) = told {
         request.listener.measured(request.number, measured);
@@ -171,15 +161,17 @@ fn begin_to_sweep() {
         return;
     }
     spawn_local(async move {
-        while UNDER_WAY.with_borrow(|under_way| under_way.iter().any(is_waited_for)) {
+        while UNDER_WAY
+            .with_borrow(|under_way| under_way.iter().any(|(_, request)| is_waited_for(request)))
+        {
             sleep(MEASURE_WAIT_MS).await;
             let late_ms = now_ms() - MEASURE_WAIT_MS;
             let is_late = |request: &UnderWay| request.ended_ms.is_some_and(|at| at <= late_ms);
             let mut late = Vec::new();
             UNDER_WAY.with_borrow(|under_way| {
-                for request in under_way {
+                for (id, request) in under_way.iter() {
                     if is_late(request) {
-                        late.push(request.id);
+                        late.push(*id);
                     }
                 }
             });
@@ -204,7 +196,6 @@ pub(super) fn send(number: u64, request: FetchRequest, listener: Rc<dyn FetchLis
     let id = NEXT.get();
     NEXT.set(id.wrapping_add(1));
     let request_under_way = UnderWay {
-        id,
         number,
         listener,
         timeout_ms: request.timeout_ms,
@@ -213,10 +204,7 @@ pub(super) fn send(number: u64, request: FetchRequest, listener: Rc<dyn FetchLis
         measured: None,
         ended_ms: None,
     };
-    UNDER_WAY.with_borrow_mut(|under_way| {
-        let at = under_way.partition_point(|earlier| earlier.id < id);
-        under_way.insert(at, request_under_way);
-    });
+    UNDER_WAY.with_borrow_mut(|under_way| under_way.insert(id, request_under_way));
     begin(
         id,
         repeated_text(&request.method),
@@ -239,11 +227,12 @@ fn without_fragment(url: &str) -> &str {
 }
 
 fn give_up(id: u32) {
-    let is_under_way = |request: &UnderWay| request.ended_ms.is_none();
     let given_up = UNDER_WAY.with_borrow_mut(|under_way| {
-        let at = find(under_way, id)?;
-        let is_under_way = under_way.get(at).is_some_and(is_under_way);
-        is_under_way.then(|| under_way.remove(at))
+        let request = under_way.get_mut(id)?;
+        if request.ended_ms.is_some() {
+            return None;
+        }
+        under_way.remove(id)
     });
     if given_up.is_some() {
         abort(id);

@@ -13,7 +13,7 @@ export function orderByLikeness(strings, likeness = new Likeness(strings)) {
   const order = [];
   while (left.size > 0) {
     const scores = likeness.to(order.slice(-LOOK_BACK));
-    const [next] = highest(left, scores, 1);
+    const next = [...left].reduce((best, index) => (scores[index] > scores[best] ? index : best));
     left.delete(next);
     order.push(next);
   }
@@ -49,14 +49,8 @@ export class Likeness {
   nearest(index, count) {
     const scores = this.to([index]);
     const others = [...scores.keys()].filter((other) => other !== index && scores[other] > 0);
-    return highest(others, scores, count);
+    return others.sort((a, b) => scores[b] - scores[a]).slice(0, count);
   }
-}
-
-/** Of `indices`, the `count` with the highest scores, the first of equals first. */
-function highest(indices, scores, count) {
-  if (count === 1) return [[...indices].reduce((best, index) => (scores[index] > scores[best] ? index : best))];
-  return [...indices].sort((a, b) => scores[b] - scores[a]).slice(0, count);
 }
 
 /** Hashes of the bytes in a row; two that fall together do no harm. */

@@ -16,6 +16,7 @@ use scenario::{Engine, Micros};
 
 use super::super::Context;
 use super::target::Targets;
+use crate::numbered::Numbered;
 use crate::platform::{
     FetchError, FetchListener, FetchReply, FetchRequest, Measured, Phases, Sent,
 };
@@ -32,8 +33,7 @@ pub(super) struct Run {
     engine: RefCell<Engine>,
     /// What was told while the engine was at work.
     inbox: RefCell<VecDeque<Input>>,
-    /// In the order of their numbers.
-    in_flight: RefCell<Vec<InFlight>>,
+    in_flight: RefCell<Numbered<u64, InFlight>>,
     refusal: RefCell<Option<String>>,
     /// What is known of the targets.
     pub(super) targets: RefCell<Targets>,
@@ -45,7 +45,6 @@ pub(super) struct Run {
 }
 
 struct InFlight {
-    number: u64,
     origin: String,
     needs_time: bool,
     /// How it ended, while its user waits for what the browser measured.
@@ -58,7 +57,7 @@ impl Run {
         Self {
             engine: RefCell::new(engine),
             inbox: RefCell::default(),
-            in_flight: RefCell::default(),
+            in_flight: RefCell::new(Numbered::new()),
             refusal: RefCell::default(),
             targets: RefCell::default(),
             context,
@@ -79,7 +78,7 @@ impl Run {
     /// Aborts what is in flight; nothing is taken any more.
     pub(super) fn end(&self) {
         self.is_over.set(true);
-        let aborted = self.in_flight.take();
+        let aborted = self.in_flight.replace(Numbered::new());
         drop(aborted);
     }
 
@@ -143,13 +142,12 @@ impl Run {
     fn send(self: &Rc<Self>, RequestId(number): RequestId, request: HttpRequest) {
         let needs = request.needs;
         let in_flight = InFlight {
-            number,
             origin: request.origin,
             needs_time: needs.time,
             outcome: None,
             _sent: Sent::default(),
         };
-        self.insert(in_flight);
+        self.in_flight.borrow_mut().insert(number, in_flight);
         let request = FetchRequest {
             method: request.method,
             url: request.url,
@@ -165,22 +163,13 @@ impl Run {
         };
         let listener: Rc<dyn FetchListener> = Rc::<Self>::clone(self);
         let sent = self.context.send(number, request, listener);
-        if let Some(mut in_flight) = self.remove(number) {
+        if let Some(in_flight) = self.in_flight.borrow_mut().get_mut(number) {
             in_flight._sent = sent;
-            self.insert(in_flight);
         }
     }
 
-    fn insert(&self, request: InFlight) {
-        let mut in_flight = self.in_flight.borrow_mut();
-        let at = in_flight.partition_point(|earlier| earlier.number < request.number);
-        in_flight.insert(at, request);
-    }
-
     fn remove(&self, number: u64) -> Option<InFlight> {
-        let mut in_flight = self.in_flight.borrow_mut();
-        let at = in_flight.binary_search_by_key(&number, |request| request.number);
-        at.ok().map(|at| in_flight.remove(at))
+        self.in_flight.borrow_mut().remove(number)
     }
 
     fn fetch_feeder(self: &Rc<Self>, id: FetchId, url: String) {
@@ -233,7 +222,7 @@ impl FetchListener for Run {
         let input = match answer {
             Ok(reply) if request.needs_time => {
                 request.outcome = Some(succeeded(reply));
-                self.insert(request);
+                self.in_flight.borrow_mut().insert(number, request);
                 Input::Received { id }
             }
             Ok(reply) => Input::Untimed {
