@@ -1,23 +1,45 @@
-// As much of the WebAssembly binary format as is written anew here: sections, imports, bodies, names.
+// As much of the WebAssembly binary format as is written anew here: sections, imports, bodies, data, names.
 // https://webassembly.github.io/spec/core/binary/modules.html, and its appendix for the name section.
+import { number, positive, readerOf, text } from "./bytes.mjs";
 
 const HEADER_BYTES = 8;
-const SECTION = { custom: 0, import: 2, code: 10 };
+const SECTION = { custom: 0, type: 1, import: 2, function: 3, code: 10, data: 11, dataCount: 12 };
 const IMPORT = { function: 0, table: 1, memory: 2, global: 3 };
+const FUNCTION_TYPE = 0x60;
+/** Data that is there from the start, in the first memory. */
+const ACTIVE = 0;
+const I32_CONST = 0x41;
+const END = 0x0b;
 const FUNCTION_NAMES = 1;
 /** An empty list. */
 const NOTHING = Buffer.from([0]);
 
 /** The functions' bodies as bytes. */
 export function readBodies(wasm) {
-  const reader = readerOf(sectionOf(wasm, SECTION.code));
-  return Array.from({ length: reader.number() }, () => reader.bytes(reader.number()));
+  return listIn(wasm, SECTION.code, (reader) => reader.bytes(reader.number()));
+}
+
+/** The module with `bodies` for its functions' own, in the same order. */
+export function withBodies(wasm, bodies) {
+  const all = bodies.flatMap((body) => [Buffer.from(number(body.length)), body]);
+  return withSections(wasm, new Map([[SECTION.code, Buffer.concat([Buffer.from(number(bodies.length)), ...all])]]));
+}
+
+/** How many parameters each function has, in the order of the bodies. */
+export function readParameterCounts(wasm) {
+  const ofTypes = listIn(wasm, SECTION.type, (reader) => {
+    if (reader.byte() !== FUNCTION_TYPE) throw new Error("a type that isn't a function's");
+    const parameters = reader.number();
+    reader.bytes(parameters);
+    reader.bytes(reader.number());
+    return parameters;
+  });
+  return listIn(wasm, SECTION.function, (reader) => ofTypes[reader.number()]);
 }
 
 /** The imports in their order: `{module, field, kind, type}`, the type as bytes. */
 export function readImports(wasm) {
-  const reader = readerOf(sectionOf(wasm, SECTION.import));
-  return Array.from({ length: reader.number() }, () => {
+  return listIn(wasm, SECTION.import, (reader) => {
     const [module, field] = [reader.text(), reader.text()];
     const kind = reader.byte();
     return { module, field, kind, type: readType(reader, kind) };
@@ -27,9 +49,27 @@ export function readImports(wasm) {
 /** The module with `imports` for its own. */
 export function withImports(wasm, imports) {
   const all = imports.flatMap(({ module, field, kind, type }) => [...text(module), ...text(field), kind, ...type]);
-  const anew = section(SECTION.import, [...number(imports.length), ...all]);
-  const sections = sectionsOf(wasm).map(({ id, whole }) => (id === SECTION.import ? anew : whole));
-  return Buffer.concat([wasm.subarray(0, HEADER_BYTES), ...sections]);
+  return withSections(wasm, new Map([[SECTION.import, Buffer.from([...number(imports.length), ...all])]]));
+}
+
+/** What the memory holds from the start: `{address, bytes}`. */
+export function readData(wasm) {
+  return listIn(wasm, SECTION.data, (reader) => {
+    const isKnown = reader.byte() === ACTIVE && reader.byte() === I32_CONST;
+    const address = reader.number();
+    if (!isKnown || reader.byte() !== END) throw new Error("data that isn't put at an address from the start");
+    return { address, bytes: reader.bytes(reader.number()) };
+  });
+}
+
+/** The module with `data` for its own. */
+export function withData(wasm, data) {
+  const count = Buffer.from(number(data.length));
+  const all = data.flatMap(({ address, bytes }) => [
+    Buffer.from([ACTIVE, I32_CONST, ...positive(address), END, ...number(bytes.length)]),
+    bytes,
+  ]);
+  return withSections(wasm, new Map([[SECTION.data, Buffer.concat([count, ...all])], [SECTION.dataCount, count]]));
 }
 
 /** The module without its custom sections, its functions named by a new one: `names` in the order of their bodies. */
@@ -39,7 +79,7 @@ export function withFunctionNames(wasm, names) {
   const map = names.flatMap((name, index) => [...number(imported + index), ...text(name)]);
   const functionNames = [...number(names.length), ...map];
   const named = [...text("name"), FUNCTION_NAMES, ...number(functionNames.length), ...functionNames];
-  return Buffer.concat([wasm.subarray(0, HEADER_BYTES), ...kept, section(SECTION.custom, named)]);
+  return Buffer.concat([wasm.subarray(0, HEADER_BYTES), ...kept, ...section(SECTION.custom, Buffer.from(named))]);
 }
 
 function sectionsOf(wasm) {
@@ -54,13 +94,20 @@ function sectionsOf(wasm) {
   return sections;
 }
 
-/** The content of the section; nothing, where there is none. */
-function sectionOf(wasm, wanted) {
-  return sectionsOf(wasm).find(({ id }) => id === wanted)?.content ?? NOTHING;
+/** The module, those of its sections that are in `contents` with what stands there. */
+function withSections(wasm, contents) {
+  const sections = sectionsOf(wasm).flatMap(({ id, whole }) => (contents.has(id) ? section(id, contents.get(id)) : whole));
+  return Buffer.concat([wasm.subarray(0, HEADER_BYTES), ...sections]);
 }
 
 function section(id, content) {
-  return Buffer.from([id, ...number(content.length), ...content]);
+  return [Buffer.from([id, ...number(content.length)]), content];
+}
+
+/** What `read` makes of each item of a section's list; none, where there is no such section. */
+function listIn(wasm, wanted, read) {
+  const reader = readerOf(sectionsOf(wasm).find(({ id }) => id === wanted)?.content ?? NOTHING);
+  return Array.from({ length: reader.number() }, () => read(reader));
 }
 
 function readType(reader, kind) {
@@ -74,36 +121,4 @@ function readType(reader, kind) {
     if (hasMaximum) reader.number();
   }
   return reader.since(from);
-}
-
-function readerOf(bytes, from = 0) {
-  let at = from;
-  const reader = {
-    at: () => at,
-    done: () => at >= bytes.length,
-    byte: () => bytes[at++],
-    bytes: (length) => bytes.subarray(at, (at += length)),
-    since: (start) => bytes.subarray(start, at),
-    text: () => reader.bytes(reader.number()).toString(),
-    /** LEB128, without a sign. */
-    number() {
-      let value = 0;
-      for (let shift = 0; ; shift += 7) {
-        const byte = reader.byte();
-        value += (byte & 0x7f) * 2 ** shift;
-        if (!(byte & 0x80)) return value;
-      }
-    },
-  };
-  return reader;
-}
-
-function number(value) {
-  const low = value & 0x7f;
-  return value < 0x80 ? [low] : [low | 0x80, ...number(value >>> 7)];
-}
-
-function text(string) {
-  const bytes = Buffer.from(string);
-  return [...number(bytes.length), ...bytes];
 }

@@ -1,14 +1,11 @@
 // An order of byte strings made better by what gzip itself makes of it: likeness only guesses that.
-import { deflateRawSync } from "node:zlib";
+import { compressionBetween } from "./window.mjs";
 
-/** Gzip looks so far back. */
-const WINDOW_BYTES = 32 * 1024;
-/** A string is of use mostly to those soon after it, so no more of them are looked at. */
-const FOLLOWING_BYTES = 8 * 1024;
 /** A string is tried behind so many of those most like it. */
 const PLACES = 12;
 /** Less is noise: it may be lost where blocks are cut otherwise. */
 const WORTH_BYTES = 2;
+const NOTHING = Buffer.alloc(0);
 
 /** `order` with each string moved to where it costs least, the longest first. */
 export function refined(strings, order, likeness) {
@@ -29,21 +26,8 @@ export function refined(strings, order, likeness) {
 
   /** By how much a string at a place of the order makes it longer, compressed. */
   function cost(string, order, place) {
-    const before = gather(order.slice(0, place).reverse(), WINDOW_BYTES).reverse();
-    const following = Buffer.concat(gather(order.slice(place), FOLLOWING_BYTES));
-    const dictionary = Buffer.concat(before).subarray(-WINDOW_BYTES);
-    const compressed = (bytes) => deflateRawSync(bytes, { level: 9, dictionary }).length;
-    return compressed(Buffer.concat([string, following])) - compressed(following);
-  }
-
-  /** The first strings of `order`, as many as have so many bytes. */
-  function gather(order, bytes) {
-    const gathered = [];
-    for (const index of order) {
-      if (bytes <= 0) break;
-      gathered.push(strings[index]);
-      bytes -= strings[index].length;
-    }
-    return gathered;
+    const ordered = order.map((index) => strings[index]);
+    const compressed = compressionBetween(ordered.slice(0, place), ordered.slice(place));
+    return compressed(string) - compressed(NOTHING);
   }
 }
