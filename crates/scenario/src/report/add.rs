@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::build::histogram_name;
 use super::{HistogramError, Report, StepReport};
-use crate::stats::{CheckCount, Counted, Durations, Group, RequestStats, Statistics};
+use crate::stats::{CheckCount, Durations, Group, RequestStats, Statistics};
 use crate::time::Micros;
 
 fn micros(ms: f64) -> Micros {
@@ -18,21 +18,11 @@ fn seconds(seconds: f64) -> Duration {
 impl Report {
     /// Adds what was measured, as far as it adds up.
     pub(crate) fn add_to(&self, sum: &mut Statistics) -> Result<(), HistogramError> {
-        let (mut check_passes, mut check_fails) = (0, 0);
+        sum.overall.add_counts(&self.figures);
         for check in &self.checks {
-            check_passes += check.passes;
-            check_fails += check.fails;
+            sum.overall.check_passes += check.passes;
+            sum.overall.check_fails += check.fails;
         }
-        sum.overall.add_counts(&Counted {
-            successful: self.successful,
-            failed: self.failed,
-            aborted: self.aborted,
-            check_passes,
-            check_fails,
-            status_codes: &self.status_codes,
-            bytes: self.bytes,
-            timing: self.timing,
-        });
         self.add_metrics(&mut sum.overall, None)?;
         self.add_groups(&mut sum.steps, "step", &self.steps)?;
         self.add_groups(&mut sum.tags, "tag", &self.tags)?;
@@ -100,16 +90,9 @@ impl Report {
         kind: &str,
         report: &StepReport,
     ) -> Result<(), HistogramError> {
-        group.stats.add_counts(&Counted {
-            successful: report.successful,
-            failed: report.failed,
-            aborted: report.aborted,
-            check_passes: report.check_passes,
-            check_fails: report.check_fails,
-            status_codes: &report.status_codes,
-            bytes: report.bytes,
-            timing: report.timing,
-        });
+        group.stats.add_counts(&report.figures);
+        group.stats.check_passes += report.check_passes;
+        group.stats.check_fails += report.check_fails;
         group.series.add_step_report(&report.time_series);
         self.add_metrics(&mut group.stats, Some((kind, &report.id)))
     }

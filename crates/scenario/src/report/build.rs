@@ -7,7 +7,7 @@ use super::{
     ThresholdReport,
 };
 use crate::segment::Segment;
-use crate::stats::{Durations, Group, RequestStats, Statistics, per_second};
+use crate::stats::{Durations, Group, RequestStats, Statistics};
 use crate::time::micros;
 
 /// Timers later than this at the 99th percentile mean that the generator itself fell behind, in ms.
@@ -30,7 +30,6 @@ pub(crate) struct About {
 impl Report {
     /// The report of what was measured.
     pub(crate) fn build(statistics: &Statistics, about: About) -> Report {
-        let overall = &statistics.overall;
         let duration_seconds = seconds(statistics.duration());
         let drift = statistics.timer_drift.summary();
         let used = |groups: &[Group]| {
@@ -43,14 +42,8 @@ impl Report {
             reports
         };
         Report {
-            total_requests: overall.total(),
-            successful: overall.successful,
-            failed: overall.failed,
-            latency_p50_ms: overall.duration().quantile_ms(0.50),
-            latency_p95_ms: overall.duration().quantile_ms(0.95),
-            latency_p99_ms: overall.duration().quantile_ms(0.99),
             duration_seconds,
-            throughput_rps: per_second(overall.total(), duration_seconds),
+            figures: statistics.overall.figures(duration_seconds),
             schema_version: SCHEMA_VERSION,
             scenario: about.scenario,
             passed: about.thresholds.iter().all(|threshold| threshold.passed),
@@ -59,16 +52,9 @@ impl Report {
             iterations: statistics.iterations,
             iteration_duration: statistics.iteration_duration.summary(),
             users: statistics.users,
-            aborted: overall.aborted,
-            timing: overall.timing,
-            phases: overall.phases(),
-            service_time: overall.service_time().summary(),
-            response_time: overall.response_time().summary(),
             steps: used(&statistics.steps),
             tags: used(&statistics.tags),
             errors: statistics.errors.to_report(),
-            status_codes: overall.status_codes.clone(),
-            bytes: overall.bytes,
             protocols: statistics.protocols.clone(),
             time_series: statistics.series.to_report(),
             generator: Generator {

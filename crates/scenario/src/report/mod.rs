@@ -19,8 +19,9 @@ pub use histogram::{HistogramError, HistogramReport};
 pub use json::ReadError;
 pub use named::{Counts, Named};
 pub use parts::{
-    Aborted, Bytes, CheckReport, EndedBy, ErrorReport, Gate, Generator, Iterations, Phases,
-    ScenarioId, SeriesPoint, StepPoint, StepReport, Summary, ThresholdReport, Timing, Users,
+    Aborted, Bytes, CheckReport, EndedBy, ErrorReport, Figures, Gate, Generator, Iterations,
+    Phases, ScenarioId, SeriesPoint, StepPoint, StepReport, Summary, ThresholdReport, Timing,
+    Users,
 };
 
 use crate::segment::Segment;
@@ -31,22 +32,11 @@ pub const SCHEMA_VERSION: u32 = 1;
 /// What a run found.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// The attempts that ended, retries included: `successful + failed`.
-    pub total_requests: u64,
-    /// Attempts answered with a status under 400, or with one that a check of the step names.
-    pub successful: u64,
-    /// Attempts that ended in a network error, a timeout or another status.
-    pub failed: u64,
-    /// The median of `http_req_duration`: sending, waiting and receiving.
-    pub latency_p50_ms: Option<f64>,
-    /// Its 95th percentile.
-    pub latency_p95_ms: Option<f64>,
-    /// Its 99th percentile.
-    pub latency_p99_ms: Option<f64>,
     /// From the first start to the last end, the warmup left out.
     pub duration_seconds: f64,
-    /// `total_requests` by `duration_seconds`.
-    pub throughput_rps: f64,
+    /// The figures of all requests.
+    #[serde(flatten)]
+    pub figures: Figures,
     /// The version of this shape: [`SCHEMA_VERSION`].
     pub schema_version: u32,
     /// Which scenario ran.
@@ -63,26 +53,12 @@ pub struct Report {
     pub iteration_duration: Summary,
     /// The virtual users.
     pub users: Users,
-    /// Requests cut off by the end of the run; not in `total_requests`.
-    pub aborted: Aborted,
-    /// Whether the phases could be seen; none without a request.
-    pub timing: Option<Timing>,
-    /// Where the time of requests went.
-    pub phases: Phases,
-    /// From leaving our gate to the end of the body.
-    pub service_time: Summary,
-    /// From the moment a request was meant to start to the end of the body: free of coordinated omission.
-    pub response_time: Summary,
-    /// The same per step, in the workflow's order; steps that sent nothing are left out.
+    /// The same figures per step, in the workflow's order; steps that sent nothing are left out.
     pub steps: Vec<StepReport>,
     /// The same for each tag that a threshold names.
     pub tags: Vec<StepReport>,
     /// What went wrong, the most frequent first; at most 101 entries.
     pub errors: Vec<ErrorReport>,
-    /// Attempts by status.
-    pub status_codes: Counts,
-    /// Bytes of bodies.
-    pub bytes: Bytes,
     /// Attempts by protocol (`http/1.1`, `h2`, `h3`); `unknown` where the target hides it.
     pub protocols: Counts,
     /// The run over time, per second; long runs in wider steps, at most 1,200 of them.

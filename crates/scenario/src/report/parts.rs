@@ -155,7 +155,40 @@ pub struct Bytes {
     pub received: u64,
 }
 
-/// The figures of one step, or of one tag; the same as the report's own.
+/// The figures of requests: of all, of one step's, or of one tag's.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Figures {
+    /// The attempts that ended, retries included: `successful + failed`.
+    pub total_requests: u64,
+    /// Attempts answered with a status under 400, or with one that a check of the step names.
+    pub successful: u64,
+    /// Attempts that ended in a network error, a timeout or another status.
+    pub failed: u64,
+    /// The median of `http_req_duration`: sending, waiting and receiving.
+    pub latency_p50_ms: Option<f64>,
+    /// Its 95th percentile.
+    pub latency_p95_ms: Option<f64>,
+    /// Its 99th percentile.
+    pub latency_p99_ms: Option<f64>,
+    /// `total_requests` by the run's `duration_seconds`.
+    pub throughput_rps: f64,
+    /// Requests cut off by the end of the run; not in `total_requests`.
+    pub aborted: Aborted,
+    /// Whether the phases could be seen; none without a request.
+    pub timing: Option<Timing>,
+    /// Where the time went.
+    pub phases: Phases,
+    /// From leaving our gate to the end of the body.
+    pub service_time: Summary,
+    /// From the moment a request was meant to start to the end of the body: free of coordinated omission.
+    pub response_time: Summary,
+    /// Attempts by status.
+    pub status_codes: Counts,
+    /// Bytes of bodies.
+    pub bytes: Bytes,
+}
+
+/// One step, or one tag.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct StepReport {
     /// The step's id; `spawn/ACTION` for tasks that were added while the workflow ran; a tag's name.
@@ -164,38 +197,13 @@ pub struct StepReport {
     pub name: String,
     /// Its group.
     pub group: Option<String>,
-    /// The attempts that ended.
-    pub total_requests: u64,
-    /// Those that succeeded.
-    pub successful: u64,
-    /// Those that failed.
-    pub failed: u64,
-    /// The median of `http_req_duration`.
-    pub latency_p50_ms: Option<f64>,
-    /// Its 95th percentile.
-    pub latency_p95_ms: Option<f64>,
-    /// Its 99th percentile.
-    pub latency_p99_ms: Option<f64>,
-    /// `total_requests` by the run's `duration_seconds`.
-    pub throughput_rps: f64,
-    /// Requests cut off by the end of the run.
-    pub aborted: Aborted,
+    /// The figures of its requests.
+    #[serde(flatten)]
+    pub figures: Figures,
     /// Checks that held.
     pub check_passes: u64,
     /// Checks that didn't.
     pub check_fails: u64,
-    /// Whether the phases could be seen; none without a request.
-    pub timing: Option<Timing>,
-    /// Where the time went.
-    pub phases: Phases,
-    /// From leaving our gate to the end of the body.
-    pub service_time: Summary,
-    /// From the moment it was meant to start to the end of the body.
-    pub response_time: Summary,
-    /// Attempts by status.
-    pub status_codes: Counts,
-    /// Bytes of bodies.
-    pub bytes: Bytes,
     /// The step over time, per second; in long runs, or among many steps, in wider steps.
     pub time_series: Vec<StepPoint>,
 }

@@ -6,7 +6,7 @@
 
 use super::visitor::Visitor;
 use super::{
-    Aborted, Bytes, CheckReport, EndedBy, ErrorReport, Gate, Generator, HistogramReport,
+    Aborted, Bytes, CheckReport, EndedBy, ErrorReport, Figures, Gate, Generator, HistogramReport,
     Iterations, Phases, Report, ScenarioId, SeriesPoint, StepPoint, StepReport, Summary,
     ThresholdReport, Timing, Users,
 };
@@ -141,15 +141,25 @@ impl<T: Part + Default> Part for Vec<T> {
     }
 }
 
-/// Structures as objects of their fields, each by its own name.
+/// Structures as objects of their fields, each by its own name. Those of `..name` stand among the others.
 macro_rules! objects {
-    ($($kind:ident { $($name:ident),* $(,)? })*) => {
+    ($($kind:ident { $($name:ident),* $(, ..$among:ident $(, $after:ident)*)? $(,)? })*) => {
         $(impl Part for $kind {
             fn show(&mut self, visitor: &mut dyn Visitor) {
-                let $kind { $($name),* } = self;
                 visitor.object();
-                $(visitor.field(stringify!($name), $name);)*
+                self.show_fields(visitor);
                 visitor.end_object();
+            }
+        }
+
+        impl $kind {
+            fn show_fields(&mut self, visitor: &mut dyn Visitor) {
+                let $kind { $($name,)* $($among, $($after),*)? } = self;
+                $(visitor.field(stringify!($name), $name);)*
+                $(
+                    $among.show_fields(visitor);
+                    $(visitor.field(stringify!($after), $after);)*
+                )?
             }
         })*
     };
@@ -173,11 +183,11 @@ objects! {
         at_seconds, width_seconds, users, requests, failed, iterations, bytes_received,
         latency_p50_ms, latency_p95_ms, latency_p99_ms, latency_buckets_us,
     }
-    StepReport {
-        id, name, group, total_requests, successful, failed, latency_p50_ms, latency_p95_ms, latency_p99_ms,
-        throughput_rps, aborted, check_passes, check_fails, timing, phases, service_time, response_time,
-        status_codes, bytes, time_series,
+    Figures {
+        total_requests, successful, failed, latency_p50_ms, latency_p95_ms, latency_p99_ms, throughput_rps, aborted,
+        timing, phases, service_time, response_time, status_codes, bytes,
     }
+    StepReport { id, name, group, ..figures, check_passes, check_fails, time_series }
     Progress {
         elapsed_seconds, fraction, users, users_waiting, in_flight, gated, total_requests, failed, current_rps,
         throughput_rps, iterations, dropped, latency_p50_ms, latency_p95_ms, latency_p99_ms, blocked_p95_ms,
@@ -186,10 +196,8 @@ objects! {
     StepProgress { id, requests, failed, latency_p50_ms, latency_p95_ms }
     StepPoint { second, width_seconds, requests, failed, latency_p50_ms, latency_p95_ms, latency_buckets_us }
     Report {
-        total_requests, successful, failed, latency_p50_ms, latency_p95_ms, latency_p99_ms, duration_seconds,
-        throughput_rps, schema_version, scenario, passed, thresholds, checks, iterations, iteration_duration, users,
-        aborted, timing, phases, service_time, response_time, steps, tags, errors, status_codes, bytes, protocols,
-        time_series, generator, warnings, ended_by, first_start_ms, last_end_ms, seed, segment, merged_segments,
-        start_lateness_ms, histograms,
+        duration_seconds, ..figures, schema_version, scenario, passed, thresholds, checks, iterations,
+        iteration_duration, users, steps, tags, errors, protocols, time_series, generator, warnings, ended_by,
+        first_start_ms, last_end_ms, seed, segment, merged_segments, start_lateness_ms, histograms,
     }
 }

@@ -8,7 +8,6 @@ mod statistics;
 
 pub use durations::Durations;
 pub use errors::Errors;
-pub(crate) use requests::Counted;
 pub use requests::{PhaseTimes, RequestStats, Sample};
 pub use series::Series;
 pub(crate) use statistics::per_second;

@@ -1,7 +1,8 @@
 //! The requests of the whole run, of one step, or of one tag.
 
 use super::Durations;
-use crate::report::{Aborted, Bytes, Counts, Phases, Timing};
+use super::statistics::per_second;
+use crate::report::{Aborted, Bytes, Counts, Figures, Phases, Timing};
 use crate::time::Micros;
 
 /// The time of one request's phases, as Resource Timing splits it, in µs.
@@ -93,18 +94,6 @@ pub struct RequestStats {
     /// Whether phases could be seen.
     pub timing: Option<Timing>,
     pub(crate) durations: [Durations; METRICS.len()],
-}
-
-/// The counts of [`RequestStats`], as a report has them.
-pub(crate) struct Counted<'a> {
-    pub(crate) successful: u64,
-    pub(crate) failed: u64,
-    pub(crate) aborted: Aborted,
-    pub(crate) check_passes: u64,
-    pub(crate) check_fails: u64,
-    pub(crate) status_codes: &'a Counts,
-    pub(crate) bytes: Bytes,
-    pub(crate) timing: Option<Timing>,
 }
 
 impl RequestStats {
@@ -240,18 +229,36 @@ impl RequestStats {
         METRICS.into_iter().zip(&mut self.durations)
     }
 
-    /// Adds what another has counted.
-    pub(crate) fn add_counts(&mut self, other: &Counted<'_>) {
-        self.successful += other.successful;
-        self.failed += other.failed;
-        self.aborted.never_sent += other.aborted.never_sent;
-        self.aborted.maybe_sent += other.aborted.maybe_sent;
-        self.check_passes += other.check_passes;
-        self.check_fails += other.check_fails;
-        self.bytes.sent += other.bytes.sent;
-        self.bytes.received += other.bytes.received;
-        self.status_codes.add_all(other.status_codes);
-        if let Some(timing) = other.timing {
+    /// The figures of these requests; `seconds` is the run's duration.
+    pub(crate) fn figures(&self, seconds: f64) -> Figures {
+        Figures {
+            total_requests: self.total(),
+            successful: self.successful,
+            failed: self.failed,
+            latency_p50_ms: self.duration().quantile_ms(0.50),
+            latency_p95_ms: self.duration().quantile_ms(0.95),
+            latency_p99_ms: self.duration().quantile_ms(0.99),
+            throughput_rps: per_second(self.total(), seconds),
+            aborted: self.aborted,
+            timing: self.timing,
+            phases: self.phases(),
+            service_time: self.service_time().summary(),
+            response_time: self.response_time().summary(),
+            status_codes: self.status_codes.clone(),
+            bytes: self.bytes,
+        }
+    }
+
+    /// Adds the counts among such figures.
+    pub(crate) fn add_counts(&mut self, figures: &Figures) {
+        self.successful += figures.successful;
+        self.failed += figures.failed;
+        self.aborted.never_sent += figures.aborted.never_sent;
+        self.aborted.maybe_sent += figures.aborted.maybe_sent;
+        self.bytes.sent += figures.bytes.sent;
+        self.bytes.received += figures.bytes.received;
+        self.status_codes.add_all(&figures.status_codes);
+        if let Some(timing) = figures.timing {
             self.see(timing);
         }
     }

@@ -230,27 +230,13 @@ impl Group {
 
     /// The group as reported; `seconds` is the run's duration.
     pub fn to_report(&self, seconds: f64) -> StepReport {
-        let stats = &self.stats;
         StepReport {
             id: self.id.clone(),
             name: self.name.clone(),
             group: self.group.clone(),
-            total_requests: stats.total(),
-            successful: stats.successful,
-            failed: stats.failed,
-            latency_p50_ms: stats.duration().quantile_ms(0.50),
-            latency_p95_ms: stats.duration().quantile_ms(0.95),
-            latency_p99_ms: stats.duration().quantile_ms(0.99),
-            throughput_rps: per_second(stats.total(), seconds),
-            aborted: stats.aborted,
-            check_passes: stats.check_passes,
-            check_fails: stats.check_fails,
-            timing: stats.timing,
-            phases: stats.phases(),
-            service_time: stats.service_time().summary(),
-            response_time: stats.response_time().summary(),
-            status_codes: stats.status_codes.clone(),
-            bytes: stats.bytes,
+            figures: self.stats.figures(seconds),
+            check_passes: self.stats.check_passes,
+            check_fails: self.stats.check_fails,
             time_series: self.series.to_step_report(),
         }
     }

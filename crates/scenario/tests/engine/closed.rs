@@ -32,25 +32,29 @@ scenario:
 fn the_example_of_the_load_dialect() {
     let (report, target) = run(EXAMPLE, 150);
     assert_eq!(
-        (report.total_requests, report.successful, report.failed),
+        (
+            report.figures.total_requests,
+            report.figures.successful,
+            report.figures.failed
+        ),
         (5, 5, 0)
     );
     assert_eq!(moments_ms(&target), [0, 1_000, 2_000, 3_000, 4_000]);
     for latency in [
-        report.latency_p50_ms,
-        report.latency_p95_ms,
-        report.latency_p99_ms,
+        report.figures.latency_p50_ms,
+        report.figures.latency_p95_ms,
+        report.figures.latency_p99_ms,
     ] {
         assert!((latency.unwrap() - 150.0).abs() <= 0.15);
     }
     assert_eq!(report.duration_seconds, 4.15);
-    assert!((report.throughput_rps - 5.0 / 4.15).abs() < 1e-6);
+    assert!((report.figures.throughput_rps - 5.0 / 4.15).abs() < 1e-6);
     assert_eq!(
         (report.iterations.completed, report.iterations.interrupted),
         (5, 0)
     );
     assert_eq!(
-        (report.ended_by, report.timing),
+        (report.ended_by, report.figures.timing),
         (EndedBy::Completed, Some(Timing::Phases))
     );
     assert_eq!((report.users.max, report.users.started), (1, 5));
@@ -74,12 +78,12 @@ scenario:
 ";
     let (report, target) = run(yaml, 50);
     assert_eq!(target.max_in_flight, 6);
-    assert_eq!(report.total_requests, 100);
+    assert_eq!(report.figures.total_requests, 100);
     // The target's own time is known apart from the wait before it.
-    assert!((report.phases.waiting.max_ms.unwrap() - 50.0).abs() < 0.1);
-    assert!(report.phases.blocked.max_ms.unwrap() > 390.0);
-    assert!(report.response_time.p50_ms.unwrap() > 390.0);
-    assert!((report.service_time.max_ms.unwrap() - 50.0).abs() < 0.1);
+    assert!((report.figures.phases.waiting.max_ms.unwrap() - 50.0).abs() < 0.1);
+    assert!(report.figures.phases.blocked.max_ms.unwrap() > 390.0);
+    assert!(report.figures.response_time.p50_ms.unwrap() > 390.0);
+    assert!((report.figures.service_time.max_ms.unwrap() - 50.0).abs() < 0.1);
     assert_eq!(report.generator.gate.max_waiting, 44);
     assert_eq!(report.duration_seconds, 0.85);
 }
@@ -100,7 +104,7 @@ scenario:
     let report = target.run(yaml, RunOptions::default());
     assert_eq!(target.max_in_flight, 50);
     assert_eq!(report.protocols.get("unknown"), Some(&50));
-    assert_eq!(report.timing, Some(Timing::Opaque));
+    assert_eq!(report.figures.timing, Some(Timing::Opaque));
     let options = RunOptions {
         protocols: [("https://h".to_owned(), "http/1.1".to_owned())].into(),
         ..Default::default()
@@ -142,13 +146,16 @@ scenario:
   workflow: [{id: a, type: http, params: {url: 'http://h/'}}]
 ";
     let (report, target) = run(yaml, 5_000);
-    assert_eq!(report.total_requests, 0);
+    assert_eq!(report.figures.total_requests, 0);
     assert_eq!(
-        (report.aborted.never_sent, report.aborted.maybe_sent),
+        (
+            report.figures.aborted.never_sent,
+            report.figures.aborted.maybe_sent
+        ),
         (4, 6)
     );
     assert_eq!((report.iterations.interrupted, target.aborted), (10, 6));
-    assert_eq!(report.latency_p50_ms, None);
+    assert_eq!(report.figures.latency_p50_ms, None);
     assert_eq!(report.ended_by, EndedBy::Duration);
 }
 
@@ -184,7 +191,10 @@ scenario:
         }
     });
     let report = target.run(yaml, RunOptions::default());
-    assert_eq!((report.total_requests, report.failed), (7, 5));
+    assert_eq!(
+        (report.figures.total_requests, report.figures.failed),
+        (7, 5)
+    );
     assert_eq!(report.iterations.completed, 1);
     assert_eq!(target.aborted, 1);
     let kinds: Vec<(&str, u64)> = report
@@ -196,9 +206,9 @@ scenario:
         kinds,
         [("status", 2), ("network", 1), ("status", 1), ("timeout", 1)]
     );
-    assert_eq!(report.status_codes.get("503"), Some(&2));
+    assert_eq!(report.figures.status_codes.get("503"), Some(&2));
     let again = report.steps.iter().find(|step| step.id == "again").unwrap();
-    assert_eq!((again.successful, again.failed), (1, 2));
+    assert_eq!((again.figures.successful, again.figures.failed), (1, 2));
 }
 
 #[test]
@@ -214,14 +224,14 @@ scenario:
     assert_eq!(target.arrivals.len(), 10);
     assert_eq!(
         (
-            report.total_requests,
+            report.figures.total_requests,
             report.iterations.completed,
             report.checks[0].passes
         ),
         (6, 6, 6)
     );
     assert_eq!(report.duration_seconds, 6.0);
-    assert_eq!(report.throughput_rps, 1.0);
+    assert_eq!(report.figures.throughput_rps, 1.0);
 }
 
 /// Requests whose phases are known 20 ms after their end.
@@ -245,11 +255,11 @@ scenario:
     assert_eq!(moments_ms(&target), expected);
     // All the same every request is counted with its phases, those at the end of the run too.
     assert_eq!(
-        (report.total_requests, report.timing),
+        (report.figures.total_requests, report.figures.timing),
         (18, Some(Timing::Phases))
     );
     assert_eq!(
-        (report.phases.waiting.count, report.duration_seconds),
+        (report.figures.phases.waiting.count, report.duration_seconds),
         (18, 0.15)
     );
     assert_eq!(report.protocols.get("http/1.1"), Some(&18));
@@ -287,9 +297,12 @@ scenario:
   workflow: [{id: a, type: http, params: {url: 'http://h/'}}]
 ";
     let (report, target) = run_measured_late(yaml);
-    assert_eq!((target.arrivals.len(), report.total_requests), (4, 2));
     assert_eq!(
-        (report.aborted.maybe_sent, report.timing),
+        (target.arrivals.len(), report.figures.total_requests),
+        (4, 2)
+    );
+    assert_eq!(
+        (report.figures.aborted.maybe_sent, report.figures.timing),
         (2, Some(Timing::Phases))
     );
 }

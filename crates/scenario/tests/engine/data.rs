@@ -64,7 +64,7 @@ scenario:
     assert_eq!(body["n"], 2);
     assert_eq!(body["u"].as_str().map(str::len), Some(36));
     assert_eq!(
-        report.bytes.sent,
+        report.figures.bytes.sent,
         target.arrivals[0].request.body.as_ref().unwrap().len() as u64
     );
     let vars = serde_json::json!({"pgae": 2}).as_object().unwrap().clone();
@@ -161,7 +161,7 @@ fn an_exhausted_pool_fails_or_makes_wait() {
     assert_eq!(moments_ms(&target), [0, 0, 100, 100, 200]);
     assert_eq!(report.iterations.completed, 5);
     // Who waits for an address was meant to start before.
-    assert_eq!(report.response_time.max_ms, Some(300.0));
+    assert_eq!(report.figures.response_time.max_ms, Some(300.0));
     let impatient = format!("{waiting}, wait_timeout: 150ms");
     let (report, _) = run(&pool("total_users: 5", &impatient, "end"), 100);
     assert_eq!(

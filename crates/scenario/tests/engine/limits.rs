@@ -129,9 +129,9 @@ fn requests_over_the_rate_are_held_back() {
         (None, EndedBy::Completed)
     );
     // The wait is in `blocked`, and not in the target's time.
-    assert_eq!(report.phases.blocked.max_ms, Some(2_000.0));
-    assert_eq!(report.phases.blocked.min_ms, Some(0.0));
-    assert_eq!(report.service_time.max_ms, Some(100.0));
+    assert_eq!(report.figures.phases.blocked.max_ms, Some(2_000.0));
+    assert_eq!(report.figures.phases.blocked.min_ms, Some(0.0));
+    assert_eq!(report.figures.service_time.max_ms, Some(100.0));
     assert_eq!(report.generator.gate.max_waiting, 15);
     let held = |report: &Report| {
         let about = |warning: &&String| warning.contains("held back: at most 10 a second");
@@ -147,7 +147,7 @@ fn requests_over_the_rate_are_held_back() {
     let (_, report, moments) = run_limited(&slow, limits, 100);
     assert_eq!(moments, (0..25).map(|user| user * 200).collect::<Vec<_>>());
     assert_eq!(
-        (report.phases.blocked.max_ms, held(&report)),
+        (report.figures.phases.blocked.max_ms, held(&report)),
         (Some(0.0), 0)
     );
 }
@@ -180,7 +180,7 @@ scenario:
     let by_step: Vec<u64> = report
         .steps
         .iter()
-        .map(|step| step.total_requests)
+        .map(|step| step.figures.total_requests)
         .collect();
     assert!(
         by_step.iter().all(|requests| *requests >= 20),
@@ -201,7 +201,10 @@ fn a_run_without_end_is_ended_when_its_time_is_up() {
     assert_eq!(engine.ended_by(), Some(LimitKind::Duration));
     assert_eq!(report.ended_by, EndedBy::Limit);
     // As at the end of `test_duration`: what has begun may end.
-    assert_eq!((report.iterations.interrupted, report.failed), (0, 0));
+    assert_eq!(
+        (report.iterations.interrupted, report.figures.failed),
+        (0, 0)
+    );
     assert!(moments.iter().all(|at| *at < 60_000));
     assert!(
         report
@@ -213,7 +216,7 @@ fn a_run_without_end_is_ended_when_its_time_is_up() {
     let (engine, report, _) = run_limited(&endless, limits, 100_000);
     assert_eq!(engine.ended_by(), Some(LimitKind::Duration));
     assert_eq!(
-        (report.duration_seconds, report.aborted.maybe_sent),
+        (report.duration_seconds, report.figures.aborted.maybe_sent),
         (90.0, 2)
     );
 }
@@ -229,10 +232,16 @@ fn a_run_is_over_when_its_bytes_are_used_up() {
     let (engine, report, _) = run_limited(&endless, limits, 100);
     assert_eq!(engine.ended_by(), Some(LimitKind::Bytes));
     assert_eq!(
-        (report.ended_by, report.bytes.received),
+        (report.ended_by, report.figures.bytes.received),
         (EndedBy::Limit, 20)
     );
-    assert_eq!((report.successful, report.iterations.completed), (10, 9));
+    assert_eq!(
+        (report.figures.successful, report.iterations.completed),
+        (10, 9)
+    );
     assert_eq!(report.iterations.interrupted, 3);
-    assert_eq!(report.aborted.maybe_sent + report.aborted.never_sent, 2);
+    assert_eq!(
+        report.figures.aborted.maybe_sent + report.figures.aborted.never_sent,
+        2
+    );
 }

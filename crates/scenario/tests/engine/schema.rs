@@ -70,9 +70,13 @@ scenario:
         whole.tags.len(),
     ];
     assert!(lists.iter().all(|length| *length > 0), "{lists:?}");
-    assert!(whole.aborted.maybe_sent > 0 && whole.iterations.dropped > 0);
+    assert!(whole.figures.aborted.maybe_sent > 0 && whole.iterations.dropped > 0);
     assert_eq!(
-        (idle.total_requests, idle.latency_p50_ms, idle.timing),
+        (
+            idle.figures.total_requests,
+            idle.figures.latency_p50_ms,
+            idle.figures.timing
+        ),
         (0, None, None)
     );
 }

@@ -58,23 +58,27 @@ fn assert_equal(merged: &Report, whole: &Report) {
     assert_eq!(merged.checks, whole.checks);
     assert_eq!(merged.iterations, whole.iterations);
     assert_eq!(merged.thresholds, whole.thresholds);
-    assert_eq!(merged.status_codes, whole.status_codes);
+    assert_eq!(merged.figures.status_codes, whole.figures.status_codes);
     assert_eq!(
-        (merged.bytes, &merged.protocols),
-        (whole.bytes, &whole.protocols)
+        (merged.figures.bytes, &merged.protocols),
+        (whole.figures.bytes, &whole.protocols)
     );
     assert_eq!(merged.errors, whole.errors);
     let figures = |report: &Report| {
         (
-            [report.total_requests, report.successful, report.failed],
             [
-                report.latency_p50_ms,
-                report.latency_p95_ms,
-                report.latency_p99_ms,
+                report.figures.total_requests,
+                report.figures.successful,
+                report.figures.failed,
+            ],
+            [
+                report.figures.latency_p50_ms,
+                report.figures.latency_p95_ms,
+                report.figures.latency_p99_ms,
             ],
             (
                 report.duration_seconds,
-                report.throughput_rps,
+                report.figures.throughput_rps,
                 report.passed,
             ),
         )
@@ -106,7 +110,7 @@ fn parts_make_up_the_whole_bucket_by_bucket() {
             yaml
         };
         let whole = run_part(&yaml, None, 3);
-        assert!(whole.total_requests > 20);
+        assert!(whole.figures.total_requests > 20);
         for parts in [1, 2, 3, 5] {
             let merged = scenario::merge(&in_parts(&yaml, parts)).unwrap();
             assert_equal(&merged, &whole);
@@ -188,6 +192,6 @@ fn thresholds_are_judged_on_the_merge() {
         3
     );
     assert!(!merged.passed);
-    let union: u64 = parts.iter().map(|part| part.total_requests).sum();
-    assert_eq!(merged.total_requests, union);
+    let union: u64 = parts.iter().map(|part| part.figures.total_requests).sum();
+    assert_eq!(merged.figures.total_requests, union);
 }

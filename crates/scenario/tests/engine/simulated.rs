@@ -225,16 +225,22 @@ impl SimulatedTarget {
 
 /// What holds for every report.
 pub(crate) fn check_consistency(report: &Report) {
-    assert_eq!(report.total_requests, report.successful + report.failed);
-    let by_status: u64 = report.status_codes.values().sum();
-    assert!(by_status <= report.total_requests);
+    assert_eq!(
+        report.figures.total_requests,
+        report.figures.successful + report.figures.failed
+    );
+    let by_status: u64 = report.figures.status_codes.values().sum();
+    assert!(by_status <= report.figures.total_requests);
     let of =
         |get: fn(&scenario::report::StepReport) -> u64| report.steps.iter().map(get).sum::<u64>();
-    assert_eq!(of(|step| step.total_requests), report.total_requests);
-    assert_eq!(of(|step| step.failed), report.failed);
     assert_eq!(
-        of(|step| step.aborted.maybe_sent),
-        report.aborted.maybe_sent
+        of(|step| step.figures.total_requests),
+        report.figures.total_requests
+    );
+    assert_eq!(of(|step| step.figures.failed), report.figures.failed);
+    assert_eq!(
+        of(|step| step.figures.aborted.maybe_sent),
+        report.figures.aborted.maybe_sent
     );
     assert_eq!(
         report
@@ -242,10 +248,16 @@ pub(crate) fn check_consistency(report: &Report) {
             .iter()
             .map(|point| point.requests)
             .sum::<u64>(),
-        report.total_requests
+        report.figures.total_requests
     );
-    assert_eq!(report.service_time.count, report.total_requests);
-    assert_eq!(report.response_time.count, report.total_requests);
+    assert_eq!(
+        report.figures.service_time.count,
+        report.figures.total_requests
+    );
+    assert_eq!(
+        report.figures.response_time.count,
+        report.figures.total_requests
+    );
     let text = report.clone().into_json();
     assert_eq!(text, serde_json::to_string(report).unwrap());
     assert_eq!(&Report::from_json(&text).unwrap(), report);
