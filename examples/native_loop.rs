@@ -124,7 +124,7 @@ async fn assign_and_close(
     done: &Cell<usize>,
 ) -> Result<(), ColonyError> {
     while done.get() < count {
-        match client.assign(&client.sign_assign(POLL_S, key)).await {
+        match client.assign(client.sign_assign(POLL_S, key)).await {
             Ok(process) => {
                 client
                     .close_successful(&process.process_id, &process.args, key)

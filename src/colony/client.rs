@@ -15,8 +15,9 @@ use super::transport::Transport;
 use super::url::ServerUrl;
 use crate::json::{put, to_text};
 
-/// What the server answers. Boxed, so that those who wait share their code.
-pub type Answer<'a, T> = LocalBoxFuture<'a, Result<T, ColonyError>>;
+/// What the server answers to a request that has been sent; dropping it may abort that. Boxed, so that those who wait
+/// share their code.
+pub type Answer<T> = LocalBoxFuture<'static, Result<T, ColonyError>>;
 
 const ASSIGN: &str = "assignprocessmsg";
 
@@ -60,35 +61,47 @@ impl Client {
         &self.server
     }
 
+    /// The same client, but over another transport.
+    #[must_use]
+    pub(crate) fn over(&self, transport: Rc<dyn Transport>) -> Self {
+        Self {
+            transport,
+            ..self.clone()
+        }
+    }
+
+    /// How requests reach the server.
+    pub(crate) fn transport(&self) -> &Rc<dyn Transport> {
+        &self.transport
+    }
+
     /// Signs and posts a message, and opens the reply. `msgtype` is added by the envelope.
     ///
     /// # Errors
     /// Any [`ColonyError`].
-    pub fn call<'a>(
-        &'a self,
+    pub fn call(
+        &self,
         msgtype: &'static str,
         message: Map<String, Value>,
-        key: &'a PrivateKey,
-    ) -> Answer<'a, Value> {
-        Box::pin(async move { self.post(sign(msgtype, message, key)).await })
+        key: &PrivateKey,
+    ) -> Answer<Value> {
+        self.post(sign(msgtype, message, key))
     }
 
     /// Posts what is signed already, and opens the reply.
-    fn post(&self, body: String) -> Answer<'_, Value> {
-        Box::pin(async move {
-            let reply = self.transport.post(&self.server.api(), body).await?;
-            open(&reply)
-        })
+    fn post(&self, body: String) -> Answer<Value> {
+        let reply = self.transport.post(&self.server.api(), body);
+        reply.map(|reply| open(&reply?)).boxed_local()
     }
 
     /// [`Self::call`], with what it answers read.
-    pub(super) fn ask<'a, T: 'a>(
-        &'a self,
+    pub(super) fn ask<T: 'static>(
+        &self,
         msgtype: &'static str,
         message: Map<String, Value>,
-        key: &'a PrivateKey,
+        key: &PrivateKey,
         read: fn(Value) -> Option<T>,
-    ) -> Answer<'a, T> {
+    ) -> Answer<T> {
         read_with(self.call(msgtype, message, key), msgtype, read)
     }
 
@@ -109,15 +122,15 @@ impl Client {
     /// # Errors
     /// [`Refusal::NoProcess`] when the wait ends without one. After any error for which
     /// [`ColonyError::is_unknown`] holds a process may have been assigned all the same: ask [`Self::running`].
-    pub fn assign(&self, signed: &str) -> Answer<'_, Process> {
-        read_with(self.post(signed.to_owned()), ASSIGN, Process::from_value)
+    pub fn assign(&self, signed: String) -> Answer<Process> {
+        read_with(self.post(signed), ASSIGN, Process::from_value)
     }
 
     /// Tells the server that we live, without ever being given work: an assign that no process can match.
     ///
     /// # Errors
     /// Any [`ColonyError`] but "no process", which is the answer looked for.
-    pub fn heartbeat<'a>(&'a self, key: &'a PrivateKey) -> Answer<'a, ()> {
+    pub fn heartbeat(&self, key: &PrivateKey) -> Answer<()> {
         let answer = self.call(ASSIGN, self.assign_message((-1).into(), "-1m"), key);
         let read = |answer: Result<_, ColonyError>| match answer {
             Err(error) => match error.refusal() {
@@ -144,12 +157,12 @@ impl Client {
     ///
     /// # Errors
     /// [`Refusal::NotOurs`] when it has ended or is assigned to another.
-    pub fn close_successful<'a>(
-        &'a self,
+    pub fn close_successful(
+        &self,
         process_id: &str,
         out: &[Value],
-        key: &'a PrivateKey,
-    ) -> Answer<'a, ()> {
+        key: &PrivateKey,
+    ) -> Answer<()> {
         self.ask("closesuccessfulmsg", output(process_id, out), key, nothing)
     }
 
@@ -157,12 +170,12 @@ impl Client {
     ///
     /// # Errors
     /// As [`Self::close_successful`].
-    pub fn close_failed<'a>(
-        &'a self,
+    pub fn close_failed(
+        &self,
         process_id: &str,
         reasons: &[String],
-        key: &'a PrivateKey,
-    ) -> Answer<'a, ()> {
+        key: &PrivateKey,
+    ) -> Answer<()> {
         let message = close_failed(process_id, reasons);
         self.ask("closefailedmsg", message, key, nothing)
     }
@@ -201,12 +214,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`Self::close_successful`].
-    pub fn set_output<'a>(
-        &'a self,
-        process_id: &str,
-        out: &[Value],
-        key: &'a PrivateKey,
-    ) -> Answer<'a, ()> {
+    pub fn set_output(&self, process_id: &str, out: &[Value], key: &PrivateKey) -> Answer<()> {
         self.ask("setoutputmsg", output(process_id, out), key, nothing)
     }
 
@@ -214,12 +222,7 @@ impl Client {
     ///
     /// # Errors
     /// Any [`ColonyError`].
-    pub fn add_log<'a>(
-        &'a self,
-        process_id: &str,
-        text: &str,
-        key: &'a PrivateKey,
-    ) -> Answer<'a, ()> {
+    pub fn add_log(&self, process_id: &str, text: &str, key: &PrivateKey) -> Answer<()> {
         let message = texts(&[("processid", process_id), ("message", &without_nul(text))]);
         self.ask("addlogmsg", message, key, nothing)
     }
@@ -229,14 +232,14 @@ impl Client {
     ///
     /// # Errors
     /// Any [`ColonyError`].
-    pub fn append_to_channel<'a>(
-        &'a self,
+    pub fn append_to_channel(
+        &self,
         process_id: &str,
         channel: &str,
         sequence: u64,
         payload: &Value,
-        key: &'a PrivateKey,
-    ) -> Answer<'a, ()> {
+        key: &PrivateKey,
+    ) -> Answer<()> {
         let payload = Base64::encode_string(to_text(payload).as_bytes());
         let mut message = texts(&[
             ("processid", process_id),
@@ -251,7 +254,7 @@ impl Client {
     ///
     /// # Errors
     /// Any [`ColonyError`].
-    pub fn process<'a>(&'a self, process_id: &str, key: &'a PrivateKey) -> Answer<'a, Process> {
+    pub fn process(&self, process_id: &str, key: &PrivateKey) -> Answer<Process> {
         let message = texts(&[("processid", process_id)]);
         self.ask("getprocessmsg", message, key, Process::from_value)
     }
@@ -260,11 +263,7 @@ impl Client {
     ///
     /// # Errors
     /// Any [`ColonyError`].
-    pub fn running<'a>(
-        &'a self,
-        executor_id: &str,
-        key: &'a PrivateKey,
-    ) -> Answer<'a, Vec<Process>> {
+    pub fn running(&self, executor_id: &str, key: &PrivateKey) -> Answer<Vec<Process>> {
         /// How far back the server looks, by submission: a year.
         const SECONDS: u32 = 365 * 24 * 3600;
         let mut message = texts(&[("colonyname", &self.colony), ("executorid", executor_id)]);
@@ -286,12 +285,7 @@ impl Client {
     ///
     /// # Errors
     /// Any [`ColonyError`].
-    pub fn count<'a>(
-        &'a self,
-        executor_type: &str,
-        state: u32,
-        key: &'a PrivateKey,
-    ) -> Answer<'a, usize> {
+    pub fn count(&self, executor_type: &str, state: u32, key: &PrivateKey) -> Answer<usize> {
         let mut message = texts(&[
             ("colonyname", &self.colony),
             ("executortype", executor_type),
@@ -309,11 +303,11 @@ impl Client {
     pub const LIST_LIMIT: usize = 100;
 }
 
-fn read_with<'a, T: 'a>(
-    answer: Answer<'a, Value>,
+fn read_with<T: 'static>(
+    answer: Answer<Value>,
     msgtype: &'static str,
     read: fn(Value) -> Option<T>,
-) -> Answer<'a, T> {
+) -> Answer<T> {
     let read =
         move |payload| read(payload).ok_or_else(|| bad_reply(msgtype, "it holds no process id"));
     answer

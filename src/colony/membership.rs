@@ -13,7 +13,7 @@ impl Client {
     ///
     /// # Errors
     /// Any [`ColonyError`](super::ColonyError).
-    pub fn executors<'a>(&'a self, key: &'a PrivateKey) -> Answer<'a, Vec<ExecutorRow>> {
+    pub fn executors(&self, key: &PrivateKey) -> Answer<Vec<ExecutorRow>> {
         let message = texts(&[("colonyname", self.colony())]);
         self.ask("getexecutorsmsg", message, key, |payload| {
             let mut executors = Vec::new();
@@ -28,13 +28,13 @@ impl Client {
     ///
     /// # Errors
     /// [`Refusal::NotOwner`](super::Refusal::NotOwner), [`Refusal::NameTaken`](super::Refusal::NameTaken), any other.
-    pub fn add_executor<'a>(
-        &'a self,
+    pub fn add_executor(
+        &self,
         name: &str,
         kind: &str,
         executor_id: &str,
-        owner_key: &'a PrivateKey,
-    ) -> Answer<'a, ()> {
+        owner_key: &PrivateKey,
+    ) -> Answer<()> {
         let executor = texts(&[
             ("executorid", executor_id),
             ("executortype", kind),
@@ -52,7 +52,7 @@ impl Client {
     ///
     /// # Errors
     /// [`Refusal::NotOwner`](super::Refusal::NotOwner), any other.
-    pub fn approve_executor<'a>(&'a self, name: &str, owner_key: &'a PrivateKey) -> Answer<'a, ()> {
+    pub fn approve_executor(&self, name: &str, owner_key: &PrivateKey) -> Answer<()> {
         let message = texts(&[("colonyname", self.colony()), ("executorname", name)]);
         self.ask("approveexecutormsg", message, owner_key, nothing)
     }
@@ -61,12 +61,12 @@ impl Client {
     ///
     /// # Errors
     /// Any [`ColonyError`](super::ColonyError).
-    pub fn update_capabilities<'a>(
-        &'a self,
+    pub fn update_capabilities(
+        &self,
         name: &str,
         capabilities: &Capabilities,
-        key: &'a PrivateKey,
-    ) -> Answer<'a, ()> {
+        key: &PrivateKey,
+    ) -> Answer<()> {
         let mut message = texts(&[("colonyname", self.colony()), ("executorname", name)]);
         put(&mut message, "capabilities", shown(capabilities).into());
         self.ask("updateexecutormsg", message, key, nothing)
@@ -76,11 +76,11 @@ impl Client {
     ///
     /// # Errors
     /// Any [`ColonyError`](super::ColonyError).
-    pub fn functions<'a>(
-        &'a self,
+    pub fn functions(
+        &self,
         executor_name: &str,
-        key: &'a PrivateKey,
-    ) -> Answer<'a, Vec<(String, String)>> {
+        key: &PrivateKey,
+    ) -> Answer<Vec<(String, String)>> {
         let message = texts(&[
             ("executorname", executor_name),
             ("colonyname", self.colony()),
@@ -101,7 +101,7 @@ impl Client {
     ///
     /// # Errors
     /// Any [`ColonyError`](super::ColonyError).
-    pub fn remove_function<'a>(&'a self, id: &str, key: &'a PrivateKey) -> Answer<'a, ()> {
+    pub fn remove_function(&self, id: &str, key: &PrivateKey) -> Answer<()> {
         let message = texts(&[("functionid", id)]);
         self.ask("removefunctionmsg", message, key, nothing)
     }
@@ -110,13 +110,13 @@ impl Client {
     ///
     /// # Errors
     /// Any [`ColonyError`](super::ColonyError).
-    pub fn add_function<'a>(
-        &'a self,
+    pub fn add_function(
+        &self,
         executor_name: &str,
         executor_type: &str,
         function: &FunctionDescription,
-        key: &'a PrivateKey,
-    ) -> Answer<'a, ()> {
+        key: &PrivateKey,
+    ) -> Answer<()> {
         let mut fun = texts(&[
             ("executorname", executor_name),
             ("executortype", executor_type),

@@ -12,6 +12,7 @@ use super::input::{Input, Notice};
 use super::journal::Journal;
 use super::life::{Life, Phase};
 use super::running::Running;
+use super::sending::Impatient;
 use super::settings::Settings;
 use crate::alarm::Alarm;
 use crate::colony::{Client, PrivateKey};
@@ -44,6 +45,8 @@ pub struct Executor(pub(super) Rc<Inner>);
 
 pub(super) struct Inner {
     pub(super) client: Client,
+    /// For polls, which are never given up.
+    pub(super) polls: Client,
     pub(super) identity: Identity,
     pub(super) executor_id: String,
     pub(super) registry: RefCell<Registry>,
@@ -56,7 +59,7 @@ pub(super) struct Inner {
     pub(super) running: RefCell<Vec<Running>>,
     pub(super) turn: RefCell<Option<PollTurn>>,
     /// Signed polls, by how long the server may hold them.
-    pub(super) assign_messages: RefCell<Vec<(u32, Rc<str>)>>,
+    pub(super) assign_messages: RefCell<Vec<(u32, String)>>,
     /// WebSockets that are open.
     pub(super) sockets: Cell<usize>,
     pub(super) journal: Journal,
@@ -90,6 +93,10 @@ impl Executor {
         watcher: Box<dyn Fn(&Notice)>,
     ) -> Self {
         let executor_id = identity.key.id();
+        let impatient = Impatient {
+            transport: Rc::clone(client.transport()),
+            platform: Rc::clone(&platform),
+        };
         Self(Rc::new(Inner {
             slots: settings.slots,
             life: RefCell::new(Life::new(settings, executor_id.clone(), platform.random())),
@@ -104,7 +111,8 @@ impl Executor {
             journal: Journal::default(),
             started_at: Cell::new(0),
             counts: Cell::default(),
-            client,
+            client: client.over(Rc::new(impatient)),
+            polls: client,
             identity,
             executor_id,
             platform,

@@ -59,22 +59,20 @@ impl Inner {
         Some(match question {
             Effect::Assign { poll, timeout_s } => {
                 let message = self.assign_message(timeout_s);
-                Input::Assigned(poll, client.assign(&message).await)
+                Input::Assigned(poll, self.polls.assign(message).await)
             }
             Effect::ListRunning => {
                 let answer = client.running(&self.executor_id, key);
-                Input::Listed(self.in_time(answer).await)
+                Input::Listed(answer.await)
             }
-            Effect::Heartbeat => {
-                Input::HeartbeatAnswered(self.in_time(client.heartbeat(key)).await)
-            }
+            Effect::Heartbeat => Input::HeartbeatAnswered(client.heartbeat(key).await),
             Effect::AskStanding => {
-                let known = self.in_time(client.executors(key)).await;
+                let known = client.executors(key).await;
                 Input::Standing(self.standing(known))
             }
             Effect::Watch { job, process_id } => {
                 let answer = client.process(&process_id, key);
-                Input::Watched(job, self.in_time(answer).await)
+                Input::Watched(job, answer.await)
             }
             Effect::Close {
                 job,
@@ -91,16 +89,13 @@ impl Inner {
     }
 
     /// Signed once: the server takes the same message as often as it comes.
-    fn assign_message(&self, timeout_s: u32) -> Rc<str> {
+    fn assign_message(&self, timeout_s: u32) -> String {
         let mut signed = self.assign_messages.borrow_mut();
         if let Some((_, message)) = signed.iter().find(|(seconds, _)| *seconds == timeout_s) {
-            return Rc::clone(message);
+            return message.clone();
         }
-        let message: Rc<str> = self
-            .client
-            .sign_assign(timeout_s, &self.identity.key)
-            .into();
-        signed.push((timeout_s, Rc::clone(&message)));
+        let message = self.polls.sign_assign(timeout_s, &self.identity.key);
+        signed.push((timeout_s, message.clone()));
         message
     }
 

@@ -8,7 +8,7 @@ use scenario::quoted::Quoted;
 
 use super::driver::{Executor, Inner};
 use super::input::Notice;
-use crate::colony::{Answer, ColonyError, ExecutorRow, ExecutorState, PrivateKey, Refusal};
+use crate::colony::{ColonyError, ExecutorRow, ExecutorState, PrivateKey, Refusal};
 
 /// A first request that failed within this time may have been refused by CORS.
 const PROBE_WORTH_MS: u64 = 10_000;
@@ -131,10 +131,7 @@ impl Executor {
 impl Inner {
     async fn is_member(&self) -> Result<bool, RegisterError> {
         let asked_at = self.now();
-        match self
-            .in_time(self.client.heartbeat(&self.identity.key))
-            .await
-        {
+        match self.client.heartbeat(&self.identity.key).await {
             Ok(()) => Ok(true),
             Err(error) if error.refusal() == Some(Refusal::NotMember) => Ok(false),
             // A browser gives one error for all that keeps a reply away; what is refused by CORS comes at once.
@@ -157,14 +154,13 @@ impl Inner {
         if let Some(owner_key) = &owner_key {
             let (who, client) = (&self.identity, &self.client);
             // A key that the colony doesn't know may not ask.
-            let known = self.in_time(client.executors(&who.key)).await;
+            let known = client.executors(&who.key).await;
             if !self.is_pending(&known.unwrap_or_default()) {
                 let kind = &who.executor_type;
                 let add = client.add_executor(&who.name, kind, &self.executor_id, owner_key);
-                self.in_time(add).await?;
+                add.await?;
             }
-            self.in_time(client.approve_executor(&who.name, owner_key))
-                .await?;
+            client.approve_executor(&who.name, owner_key).await?;
         }
         self.introduce().await
     }
@@ -185,32 +181,22 @@ impl Inner {
         let (who, client) = (&self.identity, &self.client);
         let (name, key) = (&who.name, &who.key);
         let capabilities = self.platform.capabilities().await;
-        self.in_time(client.update_capabilities(name, &capabilities, key))
-            .await?;
-        let known = self.in_time(client.functions(name, key)).await?;
-        for change in self.changes(&known) {
-            self.in_time(change).await?;
-        }
-        Ok(())
-    }
-
-    /// What brings the functions that the colony knows of, by name and id, to those that are on.
-    fn changes(&self, known: &[(String, String)]) -> Vec<Answer<'_, ()>> {
-        let (who, client) = (&self.identity, &self.client);
-        let registry = self.registry.borrow();
-        let mut changes = Vec::new();
-        for (function, id) in known {
+        client.update_capabilities(name, &capabilities, key).await?;
+        let known = client.functions(name, key).await?;
+        // Cloned out of its cell: it may be changed while this goes on.
+        let registry = self.registry.borrow().clone();
+        for (function, id) in &known {
             if !registry.policy().has_on(function) {
-                changes.push(client.remove_function(id, &who.key));
+                client.remove_function(id, key).await?;
             }
         }
         for function in registry.offered() {
             if !known.iter().any(|(name, _)| *name == function.name) {
                 let kind = &who.executor_type;
-                changes.push(client.add_function(&who.name, kind, &function, &who.key));
+                client.add_function(name, kind, &function, key).await?;
             }
         }
-        changes
+        Ok(())
     }
 
     /// Why the server does not count us among the executors that the colony knows, and what to do.

@@ -34,19 +34,15 @@ impl FunctionReporter {
 
 impl FunctionReporter {
     /// Appends progress to the process's channel.
-    fn append(&self, process_id: &str, sequence: u64, entry: Value) {
+    fn append(&self, process_id: &str, sequence: u64, entry: &Value) {
         let inner = Rc::clone(&self.0);
+        let key = &inner.identity.key;
+        let answer =
+            inner
+                .client
+                .append_to_channel(process_id, PROGRESS_CHANNEL, sequence, &entry, key);
         let process_id = process_id.to_owned();
         let append = async move {
-            let key = &inner.identity.key;
-            let client = &inner.client;
-            let answer = inner.in_time(client.append_to_channel(
-                &process_id,
-                PROGRESS_CHANNEL,
-                sequence,
-                &entry,
-                key,
-            ));
             let is_refused = answer.await.is_err_and(|error| error.refusal().is_some());
             inner.journal.channel_answered(&process_id, is_refused);
         };
@@ -84,7 +80,7 @@ impl Reporter for FunctionReporter {
                 put(&mut entry, "fraction", fraction.into());
                 put(&mut entry, "message", message.clone().into());
                 put(&mut entry, "detail", detail.clone().into());
-                self.append(process_id, sequence, entry.into());
+                self.append(process_id, sequence, &entry.into());
             }
             None => {}
         }

@@ -1,28 +1,43 @@
-//! Closes and log lines on their way to the server.
+//! Requests on their way to the server, closes and log lines among them.
 
-use futures_util::future::{Either, FutureExt, select};
+use std::rc::Rc;
+
+use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
 
 use super::driver::Inner;
-use crate::colony::{Answer, ColonyError, TransportError};
+use crate::colony::{ColonyError, Reply, Transport, TransportError};
 use crate::functions::Outcome;
+use crate::platform::SharedPlatform;
 
 /// A request other than a poll is given up after this long.
 const REQUEST_TIMEOUT_MS: f64 = 15_000.0;
 /// How long a close waits for the process's last lines.
 const LINES_MS: f64 = 2_000.0;
 
-impl Inner {
-    /// The answer, or "no answer" when it takes too long.
-    pub(super) fn in_time<'a, T: 'a>(&'a self, answer: Answer<'a, T>) -> Answer<'a, T> {
-        let too_late = self.platform.sleep(REQUEST_TIMEOUT_MS);
-        let first = select(answer, too_late);
-        let answer = first.map(|first| match first {
-            Either::Left((answer, _)) => answer,
-            Either::Right(_) => Err(TransportError("it did not answer within 15 s".into()).into()),
-        });
-        answer.boxed_local()
-    }
+/// Gives requests up that aren't answered in time.
+pub(super) struct Impatient {
+    pub(super) transport: Rc<dyn Transport>,
+    pub(super) platform: SharedPlatform,
+}
 
+impl Transport for Impatient {
+    fn post(
+        &self,
+        url: &str,
+        body: String,
+    ) -> LocalBoxFuture<'static, Result<Reply, TransportError>> {
+        let reply = self.transport.post(url, body);
+        let too_late = self.platform.sleep(REQUEST_TIMEOUT_MS);
+        let first = select(reply, too_late);
+        let reply = first.map(|first| match first {
+            Either::Left((reply, _)) => reply,
+            Either::Right(_) => Err(TransportError("it did not answer within 15 s".into())),
+        });
+        reply.boxed_local()
+    }
+}
+
+impl Inner {
     pub(super) async fn close(
         &self,
         process_id: &str,
@@ -39,19 +54,19 @@ impl Inner {
         if !outcome.is_success() && !outcome.output.is_empty() {
             // A failing close carries no output; set before it, it stays.
             let set = self.client.set_output(process_id, &outcome.output, key);
-            match self.in_time(set).await {
+            match set.await {
                 Err(error) if error.is_unknown() => return Err(error),
                 Err(error) => reasons.push(format!("the server did not take the output: {error}")),
                 Ok(()) => {}
             }
         }
-        self.in_time(if outcome.is_success() {
+        let closed = if outcome.is_success() {
             let output = &outcome.output;
             self.client.close_successful(process_id, output, key)
         } else {
             self.client.close_failed(process_id, &reasons, key)
-        })
-        .await
+        };
+        closed.await
     }
 
     /// Sends the lines of a process that have gathered.
@@ -61,9 +76,8 @@ impl Inner {
         }
         let _way = self.journal.set_out(process_id);
         if let Some(text) = self.journal.take(process_id) {
-            let sent = self
-                .in_time(self.client.add_log(process_id, &text, &self.identity.key))
-                .await;
+            let key = &self.identity.key;
+            let sent = self.client.add_log(process_id, &text, key).await;
             if sent.is_err_and(|error| error.is_unknown()) {
                 self.journal.put_back(process_id, &text);
             }
