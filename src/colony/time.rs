@@ -9,8 +9,8 @@ pub fn unix_ms(text: &str) -> Option<f64> {
     let (date, rest) = text.trim().split_once(['T', 't', ' '])?;
     let zone_at = rest.find(['Z', 'z', '+', '-'])?;
     let (time, zone) = rest.split_at_checked(zone_at)?;
-    let [year, month, day] = numbers::<3>(date, '-')?;
-    let [hour, minute, second] = numbers::<3>(time, ':')?;
+    let [year, month, day] = numbers(date, '-')?;
+    let [hour, minute, second] = numbers(time, ':')?;
     let in_range = (1.0..=12.0).contains(&month)
         && (1.0..=31.0).contains(&day)
         && (0.0..24.0).contains(&hour)
@@ -30,13 +30,14 @@ fn zone_seconds(zone: &str) -> Option<f64> {
         '+' => 1.0,
         _ => -1.0,
     };
-    let [hours, minutes] = numbers::<2>(zone.get(1..)?, ':')?;
-    Some(sign * (hours * 3_600.0 + minutes * 60.0))
+    let (hours, minutes) = zone.get(1..)?.split_once(':')?;
+    Some(sign * (number(hours)? * 3_600.0 + number(minutes)? * 60.0))
 }
 
-fn numbers<const N: usize>(text: &str, separator: char) -> Option<[f64; N]> {
+/// Three numbers, of a date or a time.
+fn numbers(text: &str, separator: char) -> Option<[f64; 3]> {
     let mut parts = text.split(separator);
-    let mut numbers = [0.0; N];
+    let mut numbers = [0.0; 3];
     for slot in &mut numbers {
         *slot = number(parts.next()?)?;
     }
