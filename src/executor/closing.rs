@@ -46,9 +46,7 @@ impl Life {
             Stage::Aborting { reason, give_up_at } if now >= *give_up_at => {
                 let outcome = Outcome::failure(reason.clone());
                 self.effects.push(Effect::Forget { job: id });
-                if let Some(job) = self.jobs.get_mut(id) {
-                    job.close_with(outcome, now, &self.settings);
-                }
+                self.close(now, id, outcome);
             }
             _ => {}
         }

@@ -283,7 +283,7 @@ impl Life {
         }
     }
 
-    fn close(&mut self, now: u64, id: JobId, outcome: Outcome) {
+    pub(super) fn close(&mut self, now: u64, id: JobId, outcome: Outcome) {
         if let Some(job) = self.jobs.get_mut(id) {
             job.close_with(outcome, now, &self.settings);
         }

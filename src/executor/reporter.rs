@@ -40,7 +40,7 @@ impl FunctionReporter {
         let answer =
             inner
                 .client
-                .append_to_channel(process_id, PROGRESS_CHANNEL, sequence, &entry, key);
+                .append_to_channel(process_id, PROGRESS_CHANNEL, sequence, entry, key);
         let process_id = process_id.to_owned();
         let append = async move {
             let is_refused = answer.await.is_err_and(|error| error.refusal().is_some());
