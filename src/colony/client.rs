@@ -100,7 +100,7 @@ impl Client {
         msgtype: &'static str,
         message: Map<String, Value>,
         key: &PrivateKey,
-        read: fn(Value) -> Option<T>,
+        read: impl FnOnce(Value) -> Option<T> + 'static,
     ) -> Answer<T> {
         read_with(self.call(msgtype, message, key), msgtype, read)
     }
@@ -306,7 +306,7 @@ impl Client {
 fn read_with<T: 'static>(
     answer: Answer<Value>,
     msgtype: &'static str,
-    read: fn(Value) -> Option<T>,
+    read: impl FnOnce(Value) -> Option<T> + 'static,
 ) -> Answer<T> {
     let read =
         move |payload| read(payload).ok_or_else(|| bad_reply(msgtype, "it holds no process id"));

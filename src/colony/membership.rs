@@ -5,22 +5,31 @@ use serde_json::{Map, Value};
 use super::client::{Answer, Client, nothing, rows};
 use super::fields::texts;
 use super::keys::PrivateKey;
-use super::messages::{Capabilities, ExecutorRow, FunctionDescription};
+use super::messages::{Capabilities, ExecutorState, FunctionDescription};
 use crate::json::{put, to_value};
 
 impl Client {
-    /// The colony's executors. Also a pending or removed member may ask.
+    /// Where an executor stands, by its name and id; nothing where the colony doesn't list it. Also a pending or removed
+    /// member may ask.
     ///
     /// # Errors
     /// Any [`ColonyError`](super::ColonyError).
-    pub fn executors(&self, key: &PrivateKey) -> Answer<Vec<ExecutorRow>> {
+    pub fn standing(
+        &self,
+        name: &str,
+        executor_id: &str,
+        key: &PrivateKey,
+    ) -> Answer<Option<ExecutorState>> {
         let message = texts(&[("colonyname", self.colony())]);
-        self.ask("getexecutorsmsg", message, key, |payload| {
-            let mut executors = Vec::new();
-            for row in &rows(payload) {
-                executors.push(ExecutorRow::from_value(row));
-            }
-            Some(executors)
+        let (name, executor_id) = (name.to_owned(), executor_id.to_owned());
+        self.ask("getexecutorsmsg", message, key, move |payload| {
+            let is_in = |row: &Value| {
+                let text = |name| row.get(name).and_then(Value::as_str);
+                text("executorname") == Some(&name) && text("executorid") == Some(&executor_id)
+            };
+            let rows = rows(payload);
+            let row = rows.iter().find(|row| is_in(row));
+            Some(row.map(ExecutorState::of))
         })
     }
 

@@ -162,29 +162,15 @@ pub enum ExecutorState {
     Unknown(i64),
 }
 
-/// An executor as the colony's list shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExecutorRow {
-    /// The identity of its key.
-    pub executor_id: String,
-    /// Its name; unique in the colony.
-    pub name: String,
-    /// Whether it may take work.
-    pub state: ExecutorState,
-}
-
-impl ExecutorRow {
-    pub(super) fn from_value(value: &Value) -> Self {
-        Self {
-            executor_id: text_of(value, "executorid"),
-            name: text_of(value, "executorname"),
-            state: match integer_of(value, "state").unwrap_or(-1) {
-                0 => ExecutorState::Pending,
-                1 => ExecutorState::Approved,
-                2 => ExecutorState::Rejected,
-                3 => ExecutorState::Unregistered,
-                other => ExecutorState::Unknown(other),
-            },
+impl ExecutorState {
+    /// By a row of the colony's list.
+    pub(super) fn of(row: &Value) -> Self {
+        match integer_of(row, "state").unwrap_or(-1) {
+            0 => Self::Pending,
+            1 => Self::Approved,
+            2 => Self::Rejected,
+            3 => Self::Unregistered,
+            other => Self::Unknown(other),
         }
     }
 }

@@ -19,8 +19,8 @@ pub use envelope::{open, sign};
 pub use error::{ColonyError, Refusal};
 pub use keys::{KeyError, PrivateKey};
 pub use messages::{
-    ArgumentDescription, Attempt, Capabilities, ExecutorRow, ExecutorState, FunctionDescription,
-    Gpu, Hardware, Process, ProcessState, Software,
+    ArgumentDescription, Attempt, Capabilities, ExecutorState, FunctionDescription, Gpu, Hardware,
+    Process, ProcessState, Software,
 };
 pub use time::unix_ms;
 pub use transport::{Reply, Transport, TransportError};

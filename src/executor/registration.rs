@@ -8,7 +8,7 @@ use scenario::quoted::Quoted;
 
 use super::driver::{Executor, Inner};
 use super::input::Notice;
-use crate::colony::{ColonyError, ExecutorRow, ExecutorState, PrivateKey, Refusal};
+use crate::colony::{ColonyError, ExecutorState, PrivateKey, Refusal};
 
 /// A first request that failed within this time may have been refused by CORS.
 const PROBE_WORTH_MS: u64 = 10_000;
@@ -153,9 +153,11 @@ impl Inner {
     async fn enter(&self, owner_key: Option<PrivateKey>) -> Result<(), ColonyError> {
         if let Some(owner_key) = &owner_key {
             let (who, client) = (&self.identity, &self.client);
-            // A key that the colony doesn't know may not ask.
-            let known = client.executors(&who.key).await;
-            if !self.is_pending(&known.unwrap_or_default()) {
+            let state = client.standing(&who.name, &self.executor_id, &who.key);
+            // Where the colony has this very executor, approving is enough. A key that it doesn't know may not ask.
+            let only_waits =
+                matches!(state.await, Ok(Some(state)) if state != ExecutorState::Approved);
+            if !only_waits {
                 let kind = &who.executor_type;
                 let add = client.add_executor(&who.name, kind, &self.executor_id, owner_key);
                 add.await?;
@@ -163,16 +165,6 @@ impl Inner {
             client.approve_executor(&who.name, owner_key).await?;
         }
         self.introduce().await
-    }
-
-    /// Whether the colony has this very executor, not approved: then approving is enough.
-    fn is_pending(&self, known: &[ExecutorRow]) -> bool {
-        let mut known = known.iter();
-        known.any(|row| self.is_in(row) && row.state != ExecutorState::Approved)
-    }
-
-    fn is_in(&self, row: &ExecutorRow) -> bool {
-        row.executor_id == self.executor_id && row.name == self.identity.name
     }
 
     /// Says what this executor has, registers each function that is on and isn't registered yet, and takes back those
@@ -200,35 +192,35 @@ impl Inner {
     }
 
     /// Why the server does not count us among the executors that the colony knows, and what to do.
-    pub(super) fn standing(&self, known: Result<Vec<ExecutorRow>, ColonyError>) -> Option<String> {
-        let name = &self.identity.name;
-        let let_in = format!(
-            "the colony's owner can let it in with `colonies executor approve --name {name}`"
-        );
-        let rows = match known {
-            Ok(rows) => rows,
-            Err(error) if error.refusal() == Some(Refusal::NotMember) => Vec::new(),
+    pub(super) fn explain_standing(
+        &self,
+        state: Result<Option<ExecutorState>, ColonyError>,
+    ) -> Option<String> {
+        let state = match state {
+            Ok(state) => state,
+            // A key that is in no row may not ask at all.
+            Err(error) if error.refusal() == Some(Refusal::NotMember) => None,
             Err(_) => return None,
         };
-        let row = rows.iter().find(|row| self.is_in(row));
-        Some(match row.map(|row| row.state) {
+        let name = &self.identity.name;
+        let what = match state {
+            None => {
+                return Some(format!(
+                    "another was registered as {name}, or the colony is gone: this executor's key counts no more. Stop \
+                     the other, or choose another name; the colony's owner can let this one in with `{}`",
+                    self.add_command()
+                ));
+            }
             Some(ExecutorState::Approved) => return None,
-            Some(ExecutorState::Pending) => {
-                format!("executor {name} waits for approval: {let_in}")
+            Some(ExecutorState::Pending) => "waits for approval",
+            Some(ExecutorState::Rejected) => "was rejected by the colony's owner",
+            Some(ExecutorState::Unregistered | ExecutorState::Unknown(_)) => {
+                "was removed from the colony, or not heard from for too long"
             }
-            Some(ExecutorState::Rejected) => {
-                format!("executor {name} was rejected by the colony's owner: {let_in}")
-            }
-            Some(_) => format!(
-                "executor {name} was removed from the colony, or not heard from for too long: {let_in}"
-            ),
-            // A key that is in no row may not ask at all.
-            None => format!(
-                "another was registered as {name}, or the colony is gone: this executor's key counts no more. Stop \
-                 the other, or choose another name; the colony's owner can let this one in with `{}`",
-                self.add_command()
-            ),
-        })
+        };
+        Some(format!(
+            "executor {name} {what}: the colony's owner can let it in with `colonies executor approve --name {name}`"
+        ))
     }
 
     fn not_approved(&self) -> RegisterError {
