@@ -5,7 +5,7 @@
 //! the lost poll may still be given a process until its wait is over: so we ask again after that.
 
 use super::life::Life;
-use super::polling::{Flight, Polling, Sent};
+use super::polling::{Polling, Sent, take};
 use crate::colony::{ColonyError, Process};
 
 /// How much later than its wait's end a poll may still be given a process, for the time that it was on its way.
@@ -66,15 +66,15 @@ impl Polling {
     /// Sees to it that the server is asked what runs.
     fn doubt_for(&mut self, now: u64, mut lost: Lost) {
         lost = lost.and(self.lost());
-        match (self.doubt, self.flight) {
+        if self.listing.is_some() {
             // The list that is on its way may have been written before.
-            (_, Flight::List(_)) => {
-                lost.last = lost.last.max(now);
-                self.ask_again = Some(lost);
-            }
+            lost.last = lost.last.max(now);
+            self.ask_again = Some(lost);
+        } else if self.doubt == Some(Doubt::Start) {
             // What is asked first finds more; these are asked for after it.
-            (Some(Doubt::Start), _) => self.ask_again = Some(lost),
-            _ => self.doubt = Some(Doubt::LostAnswers(lost)),
+            self.ask_again = Some(lost);
+        } else {
+            self.doubt = Some(Doubt::LostAnswers(lost));
         }
     }
 }
@@ -83,7 +83,7 @@ impl Life {
     /// Doubts that are due.
     pub(super) fn ask_again(&mut self, now: u64) {
         let polling = &mut self.polling;
-        if !matches!(polling.flight, Flight::List(_))
+        if polling.listing.is_none()
             && let Some(lost) = polling.ask_again.filter(|lost| now >= lost.over_at())
         {
             polling.ask_again = None;
@@ -104,12 +104,10 @@ impl Life {
 
     /// An answer came that was given up. Its process may have been taken back long ago: the server is asked.
     pub(super) fn assigned_late(&mut self, now: u64, poll: u64, process: Option<Process>) {
-        let given_up = &mut self.polling.given_up;
-        let at = given_up.iter().position(|sent| sent.poll == poll);
-        let sent_at = at.map(|at| given_up.remove(at).at);
+        let sent = take(&mut self.polling.given_up, poll);
         if process.is_some_and(|process| !self.remembers(&process.attempt())) {
-            let (first, last) = match sent_at {
-                Some(sent_at) => (sent_at, now.min(sent_at + self.poll_ms())),
+            let (first, last) = match sent {
+                Some(sent) => (sent.at, now.min(sent.at + self.poll_ms())),
                 None => (0, now),
             };
             self.polling.doubt_for(now, Lost { first, last });
@@ -117,10 +115,9 @@ impl Life {
     }
 
     pub(super) fn listed(&mut self, now: u64, answer: Result<Vec<Process>, ColonyError>) {
-        let Flight::List(asked_at) = self.polling.flight else {
+        let Some(asked_at) = self.polling.listing.take() else {
             return;
         };
-        self.polling.flight = Flight::None;
         let processes = match answer {
             Ok(processes) => processes,
             Err(error) => return self.fall_back_after(now, &error),

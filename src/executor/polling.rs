@@ -21,26 +21,26 @@ const YIELD_MS: u64 = 500;
 /// Tries at a time: with the poll they leave two of a browser's six connections to the closes.
 const MAX_TRIES: usize = 3;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Flight {
-    None,
-    Assign(Sent),
-    /// Sent at the time given.
-    List(u64),
-}
-
 /// A poll or a try that was sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Sent {
     pub(super) poll: u64,
     pub(super) at: u64,
+    is_try: bool,
+}
+
+/// The poll or try of a number, where it is among these; it isn't any more.
+pub(super) fn take(sent: &mut Vec<Sent>, poll: u64) -> Option<Sent> {
+    let at = sent.iter().position(|sent| sent.poll == poll)?;
+    Some(sent.remove(at))
 }
 
 #[derive(Debug)]
 pub(super) struct Polling {
-    pub(super) flight: Flight,
-    /// Beside the poll.
-    tries: Vec<Sent>,
+    /// The poll and the tries that are out.
+    sent: Vec<Sent>,
+    /// When the list of what runs under us was asked for, while it is on its way: then nothing else is out.
+    pub(super) listing: Option<u64>,
     pub(super) turn: Option<Turn>,
     pub(super) next_turn: u64,
     next_poll: u64,
@@ -73,8 +73,8 @@ pub(super) struct Polling {
 impl Polling {
     pub(super) fn new(settings: &Settings, seed: u64) -> Self {
         Self {
-            flight: Flight::None,
-            tries: Vec::new(),
+            sent: Vec::new(),
+            listing: None,
             turn: None,
             next_turn: 0,
             next_poll: 0,
@@ -100,44 +100,25 @@ impl Polling {
         self.not_before = now;
         self.seen_at = now;
         self.beating = false;
-        if let Flight::List(_) = self.flight {
-            // Its answer may have come while nobody listened.
-            self.flight = Flight::None;
-        }
+        // Its answer may have come while nobody listened.
+        self.listing = None;
     }
 
     /// Something was said while we were stopped.
     pub(super) fn note_late(&mut self, input: &Input) {
         if let Input::Assigned(poll, _) = input {
-            let _sent = self.take_sent(*poll);
+            let _sent = take(&mut self.sent, *poll);
         }
     }
 
-    /// The poll and the tries that are out.
-    fn sent(&self) -> Vec<Sent> {
-        let mut sent = self.tries.clone();
-        if let Flight::Assign(poll) = self.flight {
-            sent.insert(0, poll);
-        }
-        sent
+    /// Whether a poll is out.
+    pub(super) fn polls(&self) -> bool {
+        self.sent.iter().any(|sent| !sent.is_try)
     }
 
-    /// A poll or a try is over, where it is out.
-    fn take_sent(&mut self, poll: u64) -> Option<Sent> {
-        if let Flight::Assign(sent) = self.flight
-            && sent.poll == poll
-        {
-            self.flight = Flight::None;
-            return Some(sent);
-        }
-        let at = self.tries.iter().position(|sent| sent.poll == poll)?;
-        Some(self.tries.swap_remove(at))
-    }
-
-    fn number(&mut self, now: u64) -> Sent {
-        let poll = self.next_poll;
-        self.next_poll += 1;
-        Sent { poll, at: now }
+    /// How many tries are out.
+    fn tries(&self) -> usize {
+        self.sent.len() - usize::from(self.polls())
     }
 
     /// Takes note of how long a process was in the queue.
@@ -167,12 +148,12 @@ impl Polling {
 
     /// Whether an answer is out that may bring processes. It is waited for when we leave.
     pub(super) fn is_in_flight(&self) -> bool {
-        self.flight != Flight::None || !self.tries.is_empty() || self.lost().is_some()
+        self.listing.is_some() || self.may_bring_processes()
     }
 
     /// Whether a poll or a try is out, or may be for all we know.
     pub(super) fn may_bring_processes(&self) -> bool {
-        !self.sent().is_empty() || self.lost().is_some()
+        !self.sent.is_empty() || self.lost().is_some()
     }
 
     /// Whether something may run under us that we don't know of.
@@ -184,34 +165,29 @@ impl Polling {
 impl Life {
     pub(super) fn polling_wake_at(&self) -> u64 {
         let polling = &self.polling;
-        let mut wake_at = match polling.flight {
-            Flight::Assign(_) | Flight::List(_) => NEVER,
-            Flight::None if polling.doubt.is_some() => {
-                if polling.tries.is_empty() {
-                    polling.not_before
-                } else {
-                    NEVER
-                }
+        let mut wake_at = NEVER;
+        if polling.listing.is_some() || polling.polls() {
+            // An answer comes first.
+        } else if polling.doubt.is_some() {
+            if polling.sent.is_empty() {
+                wake_at = polling.not_before;
             }
-            Flight::None if self.wants_poll() && polling.turn.is_none_or(Turn::has_come) => {
-                polling.not_before
+        } else if self.wants_poll() && polling.turn.is_none_or(Turn::has_come) {
+            wake_at = polling.not_before;
+        } else {
+            if !polling.beating {
+                wake_at = polling.seen_at + self.settings.heartbeat_ms;
             }
-            Flight::None => {
-                let mut due = NEVER;
-                if !polling.beating {
-                    due = polling.seen_at + self.settings.heartbeat_ms;
-                }
-                if let Some(lost) = polling.ask_again {
-                    due = due.min(lost.over_at());
-                }
-                if let Some(ends_at) = polling.turn.and_then(Turn::ends_at) {
-                    due = due.min(ends_at);
-                }
-                due.max(polling.not_before)
+            if let Some(lost) = polling.ask_again {
+                wake_at = wake_at.min(lost.over_at());
             }
-        };
-        for sent in polling.sent() {
-            wake_at = wake_at.min(self.overdue_at(sent.at));
+            if let Some(ends_at) = polling.turn.and_then(Turn::ends_at) {
+                wake_at = wake_at.min(ends_at);
+            }
+            wake_at = wake_at.max(polling.not_before);
+        }
+        for sent in &polling.sent {
+            wake_at = wake_at.min(sent.at + self.longest_poll_ms());
         }
         wake_at
     }
@@ -227,17 +203,17 @@ impl Life {
         if !is_due {
             return;
         }
-        match (self.polling.flight, self.polling.turn) {
-            (Flight::List(_), _) => {}
-            (Flight::Assign(_), _) => self.try_beside(now),
+        match self.polling.turn {
+            _ if self.polling.listing.is_some() => {}
+            _ if self.polling.polls() => self.try_beside(now),
             // What a try brings is not to be taken for what was left.
-            _ if self.polling.doubt.is_some() && !self.polling.tries.is_empty() => {}
+            _ if self.polling.doubt.is_some() && !self.polling.sent.is_empty() => {}
             _ if self.polling.doubt.is_some() => {
-                self.polling.flight = Flight::List(now);
+                self.polling.listing = Some(now);
                 self.effects.push(Effect::ListRunning);
             }
-            (_, None) if polls => self.take_turn(),
-            (_, Some(turn)) if polls && turn.has_come() => {
+            None if polls => self.take_turn(),
+            Some(turn) if polls && turn.has_come() => {
                 self.poll(now);
                 self.try_beside(now);
             }
@@ -253,35 +229,37 @@ impl Life {
     }
 
     fn give_up_overdue(&mut self, now: u64) {
-        for sent in self.polling.sent() {
-            if now >= self.overdue_at(sent.at) {
-                let _sent = self.polling.take_sent(sent.poll);
-                self.polling.give_up(sent);
-                self.answer_lost(now, sent.at, "the server did not answer a poll");
-            }
+        let longest_ms = self.longest_poll_ms();
+        let is_overdue = |sent: &Sent| now >= sent.at + longest_ms;
+        while let Some(at) = self.polling.sent.iter().position(is_overdue) {
+            let sent = self.polling.sent.remove(at);
+            self.answer_lost(now, sent.at, "the server did not answer a poll");
+            self.polling.give_up(sent);
         }
     }
 
     fn poll(&mut self, now: u64) {
-        let sent = self.polling.number(now);
-        self.polling.flight = Flight::Assign(sent);
         self.polling.seen_at = now;
         self.notify(Notice::Polling);
-        self.effects.push(Effect::Assign {
-            poll: sent.poll,
-            timeout_s: self.settings.poll_s,
+        self.send_assign(now, false);
+    }
+
+    fn send_assign(&mut self, now: u64, is_try: bool) {
+        let timeout_s = if is_try { 0 } else { self.settings.poll_s };
+        let poll = self.polling.next_poll;
+        self.polling.next_poll += 1;
+        self.polling.sent.push(Sent {
+            poll,
+            at: now,
+            is_try,
         });
+        self.effects.push(Effect::Assign { poll, timeout_s });
     }
 
     /// Fills the slots that the poll leaves free, while the queue is known to hold more.
     fn try_beside(&mut self, now: u64) {
-        while self.polling.backlog && self.polling.tries.len() < MAX_TRIES && self.wants_poll() {
-            let sent = self.polling.number(now);
-            self.polling.tries.push(sent);
-            self.effects.push(Effect::Assign {
-                poll: sent.poll,
-                timeout_s: 0,
-            });
+        while self.polling.backlog && self.polling.tries() < MAX_TRIES && self.wants_poll() {
+            self.send_assign(now, true);
         }
     }
 
@@ -290,8 +268,9 @@ impl Life {
         u64::from(self.settings.poll_s) * 1000
     }
 
-    fn overdue_at(&self, sent_at: u64) -> u64 {
-        sent_at + self.poll_ms() + self.settings.poll_grace_ms
+    /// After how long a poll is given up.
+    fn longest_poll_ms(&self) -> u64 {
+        self.poll_ms() + self.settings.poll_grace_ms
     }
 
     /// Whether there is a slot that nothing may fill yet, and nothing that must be asked or closed first.
@@ -301,12 +280,12 @@ impl Life {
         self.phase == Phase::Working
             && self.polling.doubt.is_none()
             && !self.polling.held_up
-            && busy + self.polling.sent().len() < self.settings.slots
+            && busy + self.polling.sent.len() < self.settings.slots
             && closing <= self.settings.slots
     }
 
     pub(super) fn assigned(&mut self, now: u64, poll: u64, answer: Result<Process, ColonyError>) {
-        let Some(Sent { at: sent_at, .. }) = self.polling.take_sent(poll) else {
+        let Some(Sent { at: sent_at, .. }) = take(&mut self.polling.sent, poll) else {
             return self.assigned_late(now, poll, answer.ok());
         };
         match answer {

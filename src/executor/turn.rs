@@ -5,7 +5,6 @@
 
 use super::input::Effect;
 use super::life::{Life, Phase};
-use super::polling::Flight;
 
 /// How long after it has come a turn is kept for another poll.
 const KEPT_MS: u64 = 1_000;
@@ -56,7 +55,7 @@ impl Life {
             None => polls,
             Some(ends_at) => now < ends_at && (polls || works),
         };
-        if !is_kept && !matches!(polling.flight, Flight::Assign(_)) {
+        if !is_kept && !polling.polls() {
             self.end_turn();
         }
     }
