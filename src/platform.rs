@@ -15,8 +15,6 @@ pub use requests::{
     fetch_by,
 };
 
-use crate::colony::Capabilities;
-
 /// The surroundings of an executor.
 pub trait Platform {
     /// Milliseconds on a clock that never goes back; its zero is arbitrary.
@@ -60,8 +58,8 @@ pub trait Platform {
     /// What the browser says of itself.
     fn browser(&self) -> BrowserFacts;
 
-    /// What the executor tells the colony that it has.
-    fn capabilities(&self) -> LocalBoxFuture<'static, Capabilities>;
+    /// Vendor and architecture of the graphics adapter, where the browser tells.
+    fn graphics(&self) -> LocalBoxFuture<'static, Option<String>>;
 
     /// How well the page was kept awake since it started.
     fn wakefulness(&self) -> Wakefulness;

@@ -1,11 +1,10 @@
-//! What the browser says of itself, and what of that the colony is told.
+//! What the browser says of itself.
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::global::{navigator, page_is_https, property};
-use crate::colony::{Capabilities, Gpu, Hardware, Software};
 use crate::platform::BrowserFacts;
 
 /// Marks in the `User-Agent` text, the more special first: most browsers also claim to be Chrome or Safari.
@@ -47,46 +46,8 @@ fn name_and_version(user_agent: &str) -> (String, String) {
     found.unwrap_or_default()
 }
 
-/// What the colony is told of this browser and machine.
-pub(super) async fn capabilities() -> Capabilities {
-    let gpu = gpu().await.unwrap_or_default();
-    let browser = browser();
-    let hardware = Hardware {
-        model: "browser".into(),
-        nodes: 1,
-        cpu: format!("{}m", browser.cores * 1000),
-        cores: browser.cores,
-        mem: browser
-            .memory_gib
-            .map(|gib| format!("{gib}Gi"))
-            .unwrap_or_default(),
-        platform: browser.platform,
-        architecture: "wasm32".into(),
-        gpu,
-        ..Hardware::default()
-    };
-    let executor = Software {
-        name: env!("CARGO_PKG_NAME").into(),
-        kind: "executor".into(),
-        version: env!("CARGO_PKG_VERSION").into(),
-    };
-    let mut software = vec![executor];
-    if !browser.name.is_empty() {
-        let browser = Software {
-            name: browser.name,
-            kind: "browser".into(),
-            version: browser.version,
-        };
-        software.insert(0, browser);
-    }
-    Capabilities {
-        hardware: vec![hardware],
-        software,
-    }
-}
-
-/// The graphics adapter, where WebGPU tells.
-async fn gpu() -> Option<Gpu> {
+/// Vendor and architecture of the graphics adapter, where WebGPU tells.
+pub(super) async fn graphics() -> Option<String> {
     let gpu = property(&navigator(), "gpu");
     let request: Function = property(&gpu, "requestAdapter").dyn_into().ok()?;
     let promise: Promise = request.call0(&gpu).ok()?.dyn_into().ok()?;
@@ -97,10 +58,5 @@ async fn gpu() -> Option<Gpu> {
     let info = property(&adapter, "info");
     let part = |name| property(&info, name).as_string().unwrap_or_default();
     let (vendor, architecture) = (part("vendor"), part("architecture"));
-    Some(Gpu {
-        name: format!("{vendor} {architecture}").trim().to_owned(),
-        mem: String::new(),
-        count: 1,
-        nodecount: 1,
-    })
+    Some(format!("{vendor} {architecture}").trim().to_owned())
 }

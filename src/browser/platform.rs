@@ -5,7 +5,6 @@ use std::rc::Rc;
 use futures_util::future::{FutureExt, LocalBoxFuture};
 
 use super::{facts, fetch, global, socket, timers, turns, wakefulness};
-use crate::colony::Capabilities;
 use crate::platform::{
     BrowserFacts, FetchListener, FetchRequest, Platform, Sent, Turn, Wakefulness,
 };
@@ -66,8 +65,8 @@ impl Platform for BrowserPlatform {
         facts::browser()
     }
 
-    fn capabilities(&self) -> LocalBoxFuture<'static, Capabilities> {
-        facts::capabilities().boxed_local()
+    fn graphics(&self) -> LocalBoxFuture<'static, Option<String>> {
+        facts::graphics().boxed_local()
     }
 
     fn wakefulness(&self) -> Wakefulness {

@@ -5,8 +5,9 @@ use serde_json::{Map, Value};
 use super::client::{Answer, Client, nothing, rows};
 use super::fields::texts;
 use super::keys::PrivateKey;
-use super::messages::{Capabilities, ExecutorState, FunctionDescription};
+use super::messages::{ExecutorState, FunctionDescription};
 use crate::json::{put, to_value};
+use crate::platform::BrowserFacts;
 
 impl Client {
     /// Where an executor stands, by its name and id; nothing where the colony doesn't list it. Also a pending or removed
@@ -66,18 +67,20 @@ impl Client {
         self.ask("approveexecutormsg", message, owner_key, nothing)
     }
 
-    /// Says what the executor has.
+    /// Says what the executor has: its browser, and the graphics adapter where one is known.
     ///
     /// # Errors
     /// Any [`ColonyError`](super::ColonyError).
     pub fn update_capabilities(
         &self,
         name: &str,
-        capabilities: &Capabilities,
+        browser: &BrowserFacts,
+        graphics: Option<&str>,
         key: &PrivateKey,
     ) -> Answer<()> {
         let mut message = texts(&[("colonyname", self.colony()), ("executorname", name)]);
-        put(&mut message, "capabilities", shown(capabilities).into());
+        let capabilities = capabilities(browser, graphics);
+        put(&mut message, "capabilities", capabilities.into());
         self.ask("updateexecutormsg", message, key, nothing)
     }
 
@@ -140,37 +143,79 @@ impl Client {
     }
 }
 
-/// Capabilities, as the server reads them.
-fn shown(capabilities: &Capabilities) -> Map<String, Value> {
-    let mut hardware = Vec::new();
-    for machine in &capabilities.hardware {
-        let graphics = &machine.gpu;
-        let mut gpu = texts(&[("name", &graphics.name), ("mem", &graphics.mem)]);
-        put(&mut gpu, "count", graphics.count.into());
-        put(&mut gpu, "nodecount", graphics.nodecount.into());
-        let mut fields = texts(&[
-            ("model", &machine.model),
-            ("cpu", &machine.cpu),
-            ("mem", &machine.mem),
-            ("storage", &machine.storage),
-            ("platform", &machine.platform),
-            ("architecture", &machine.architecture),
-        ]);
-        put(&mut fields, "nodes", machine.nodes.into());
-        put(&mut fields, "cores", machine.cores.into());
-        put(&mut fields, "gpu", gpu.into());
-        hardware.push(Value::Object(fields));
-    }
+/// Machine and programs, in the server's words and units.
+fn capabilities(browser: &BrowserFacts, graphics: Option<&str>) -> Map<String, Value> {
+    let adapters = u32::from(graphics.is_some());
+    let mut gpu = texts(&[("name", graphics.unwrap_or_default()), ("mem", "")]);
+    put(&mut gpu, "count", adapters.into());
+    put(&mut gpu, "nodecount", adapters.into());
+    let memory = browser.memory_gib.map(|gib| format!("{gib}Gi"));
+    let mut machine = texts(&[
+        ("model", "browser"),
+        // In thousandths of a core.
+        ("cpu", &format!("{}m", browser.cores * 1000)),
+        ("mem", &memory.unwrap_or_default()),
+        // A page has no disk.
+        ("storage", ""),
+        ("platform", &browser.platform),
+        ("architecture", "wasm32"),
+    ]);
+    put(&mut machine, "nodes", 1.into());
+    put(&mut machine, "cores", browser.cores.into());
+    put(&mut machine, "gpu", gpu.into());
+    let program = |name, kind, version| {
+        Value::Object(texts(&[
+            ("name", name),
+            ("type", kind),
+            ("version", version),
+        ]))
+    };
     let mut software = Vec::new();
-    for program in &capabilities.software {
-        software.push(Value::Object(texts(&[
-            ("name", &program.name),
-            ("type", &program.kind),
-            ("version", &program.version),
-        ])));
+    if !browser.name.is_empty() {
+        software.push(program(&browser.name, "browser", &browser.version));
     }
-    let mut shown = Map::new();
-    put(&mut shown, "hardware", hardware.into());
-    put(&mut shown, "software", software.into());
-    shown
+    let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
+    software.push(program(name, "executor", version));
+    let mut capabilities = Map::new();
+    put(&mut capabilities, "hardware", vec![Value::Object(machine)].into());
+    put(&mut capabilities, "software", software.into());
+    capabilities
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_browser_is_told_of_as_a_machine_and_its_programs() {
+        let browser = BrowserFacts {
+            name: "Firefox".into(),
+            version: "128.0".into(),
+            platform: "Linux".into(),
+            cores: 8,
+            memory_gib: Some(4),
+            ..BrowserFacts::default()
+        };
+        let told = Value::Object(capabilities(&browser, Some("nvidia ampere")));
+        let gpu = json!({"name": "nvidia ampere", "mem": "", "count": 1, "nodecount": 1});
+        assert_eq!(
+            told["hardware"],
+            json!([{
+                "model": "browser", "nodes": 1, "cpu": "8000m", "cores": 8, "mem": "4Gi", "storage": "",
+                "gpu": gpu, "platform": "Linux", "architecture": "wasm32"
+            }])
+        );
+        assert_eq!(
+            told["software"],
+            json!([
+                {"name": "Firefox", "type": "browser", "version": "128.0"},
+                {"name": "wasm-executor", "type": "executor", "version": env!("CARGO_PKG_VERSION")}
+            ])
+        );
+        let told = Value::Object(capabilities(&BrowserFacts::default(), None));
+        assert_eq!(told["hardware"][0]["mem"], "");
+        assert_eq!(told["hardware"][0]["gpu"]["count"], 0);
+        assert_eq!(told["software"].as_array().map(Vec::len), Some(1));
+    }
 }

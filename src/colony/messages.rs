@@ -200,62 +200,6 @@ pub struct ArgumentDescription {
     pub required: bool,
 }
 
-/// What an executor says of itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Capabilities {
-    /// The machine: one entry.
-    pub hardware: Vec<Hardware>,
-    /// The browser, and this executor.
-    pub software: Vec<Software>,
-}
-
-/// A machine, in the server's words and units.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Hardware {
-    /// What kind of machine it is.
-    pub model: String,
-    /// Always 1 here.
-    pub nodes: u32,
-    /// Processor, in thousandths of a core: `8000m`.
-    pub cpu: String,
-    /// Logical cores.
-    pub cores: u32,
-    /// Memory, such as `8Gi`; empty where the browser doesn't tell.
-    pub mem: String,
-    /// Empty: a page has no disk.
-    pub storage: String,
-    /// Graphics, where WebGPU tells.
-    pub gpu: Gpu,
-    /// Operating system.
-    pub platform: String,
-    /// `wasm32`.
-    pub architecture: String,
-}
-
-/// Graphics, in the server's words.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Gpu {
-    /// Vendor and architecture; empty where none is known.
-    pub name: String,
-    /// Empty: a page isn't told.
-    pub mem: String,
-    /// 1 where there is one.
-    pub count: u32,
-    /// 1 where there is one.
-    pub nodecount: u32,
-}
-
-/// A program that the executor runs in, or is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Software {
-    /// Its name.
-    pub name: String,
-    /// `browser` or `executor`.
-    pub kind: String,
-    /// Its version.
-    pub version: String,
-}
-
 fn text_of(value: &Value, name: &str) -> String {
     value
         .get(name)

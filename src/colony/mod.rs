@@ -19,8 +19,7 @@ pub use envelope::{open, sign};
 pub use error::{ColonyError, Refusal};
 pub use keys::{KeyError, PrivateKey};
 pub use messages::{
-    ArgumentDescription, Attempt, Capabilities, ExecutorState, FunctionDescription, Gpu, Hardware,
-    Process, ProcessState, Software,
+    ArgumentDescription, Attempt, ExecutorState, FunctionDescription, Process, ProcessState,
 };
 pub use time::unix_ms;
 pub use transport::{Reply, Transport, TransportError};

@@ -172,8 +172,10 @@ impl Inner {
     pub(super) async fn introduce(&self) -> Result<(), ColonyError> {
         let (who, client) = (&self.identity, &self.client);
         let (name, key) = (&who.name, &who.key);
-        let capabilities = self.platform.capabilities().await;
-        client.update_capabilities(name, &capabilities, key).await?;
+        let graphics = self.platform.graphics().await;
+        let browser = self.platform.browser();
+        let told = client.update_capabilities(name, &browser, graphics.as_deref(), key);
+        told.await?;
         let known = client.functions(name, key).await?;
         // Cloned out of its cell: it may be changed while this goes on.
         let registry = self.registry.borrow().clone();

@@ -8,7 +8,7 @@ use futures_util::future::{FutureExt, LocalBoxFuture, pending, ready};
 use serde_json::{Map, Value, json};
 
 use super::{Abort, Context, ExecutorFacts, Outcome, Progress, Registry, Reporter};
-use crate::colony::{Capabilities, Process};
+use crate::colony::Process;
 use crate::platform::{
     BrowserFacts, FetchError, FetchListener, FetchReply, FetchRequest, Measured, Platform, Sent,
     Wakefulness,
@@ -137,8 +137,8 @@ impl Platform for TestPlatform {
             ..BrowserFacts::default()
         }
     }
-    fn capabilities(&self) -> LocalBoxFuture<'static, Capabilities> {
-        ready(Capabilities::default()).boxed_local()
+    fn graphics(&self) -> LocalBoxFuture<'static, Option<String>> {
+        ready(None).boxed_local()
     }
     fn wakefulness(&self) -> Wakefulness {
         Wakefulness::default()

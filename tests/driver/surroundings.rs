@@ -9,7 +9,6 @@ use futures_channel::oneshot;
 use futures_util::future::{FutureExt, LocalBoxFuture, ready};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
-use wasm_executor::colony::Capabilities;
 use wasm_executor::platform::{
     BrowserFacts, FetchError, FetchListener, FetchRequest, Platform, Sent, Turn, Wakefulness,
 };
@@ -97,8 +96,8 @@ impl Platform for Surroundings {
         BrowserFacts::default()
     }
 
-    fn capabilities(&self) -> LocalBoxFuture<'static, Capabilities> {
-        ready(Capabilities::default()).boxed_local()
+    fn graphics(&self) -> LocalBoxFuture<'static, Option<String>> {
+        ready(None).boxed_local()
     }
 
     fn wakefulness(&self) -> Wakefulness {
