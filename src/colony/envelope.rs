@@ -38,48 +38,50 @@ pub fn sign(msgtype: &str, mut message: Map<String, Value>, key: &PrivateKey) ->
 /// wouldn't say.
 pub fn open(reply: &Reply) -> Result<Value, ColonyError> {
     let status = reply.status;
-    let foreign = |detail: String| ColonyError::NotColonyOs { status, detail };
+    match read(reply) {
+        Ok((payload, false)) => Ok(payload),
+        Ok((payload, true)) => Err(refusal(&payload, status)),
+        Err(detail) => Err(ColonyError::NotColonyOs { status, detail }),
+    }
+}
+
+/// A reply's payload, and whether it is an error; else why this is no ColonyOS server's reply.
+fn read(reply: &Reply) -> Result<(Value, bool), String> {
     if reply.body.trim().is_empty() {
         // Also what its recovered panics look like: status 500 and no body.
-        return if status == 200 {
-            Ok(Value::Null)
+        return if reply.status == 200 {
+            Ok((Value::Null, false))
         } else {
-            Err(foreign("the body is empty".into()))
+            Err("the body is empty".into())
         };
     }
     let Ok(Value::Object(envelope)) = serde_json::from_str(&cut(&reply.body)) else {
-        return Err(foreign(snippet(&reply.body)));
+        return Err(snippet(&reply.body));
     };
     let text = |name: &str| envelope.get(name).and_then(Value::as_str);
     let (Some(payloadtype), Some(payload)) = (text("payloadtype"), text("payload")) else {
-        return Err(foreign(snippet(&reply.body)));
+        return Err(snippet(&reply.body));
     };
     let is_error = payloadtype == "error" || envelope.get("error") == Some(&Value::Bool(true));
-    let json =
-        Base64::decode_vec(payload).map_err(|_| foreign("its payload is not base64".into()))?;
+    let json = Base64::decode_vec(payload).map_err(|_| "its payload is not base64")?;
     let json = String::from_utf8_lossy(&json);
-    let payload: Value = if json.trim().is_empty() {
-        Value::Null
-    } else {
-        serde_json::from_str(&cut(&json))
-            .map_err(|error| foreign(format!("its payload is not JSON: {error}")))?
-    };
-    if is_error {
-        let message = payload
-            .get("message")
-            .and_then(Value::as_str)
-            .unwrap_or("no reason given")
-            .to_owned();
-        let status = payload
-            .get("status")
-            .and_then(Value::as_u64)
-            .and_then(|n| u16::try_from(n).ok());
-        return Err(ColonyError::Refused {
-            status: status.unwrap_or(reply.status),
-            message,
-        });
+    if json.trim().is_empty() {
+        return Ok((Value::Null, is_error));
     }
-    Ok(payload)
+    match serde_json::from_str(&cut(&json)) {
+        Ok(payload) => Ok((payload, is_error)),
+        Err(error) => Err(format!("its payload is not JSON: {error}")),
+    }
+}
+
+/// The server's own error, of a reply with this status.
+fn refusal(payload: &Value, status: u16) -> ColonyError {
+    let message = payload.get("message").and_then(Value::as_str);
+    let said = payload.get("status").and_then(Value::as_u64);
+    ColonyError::Refused {
+        status: said.and_then(|said| said.try_into().ok()).unwrap_or(status),
+        message: message.unwrap_or("no reason given").to_owned(),
+    }
 }
 
 fn snippet(body: &str) -> String {
