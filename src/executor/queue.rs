@@ -26,13 +26,10 @@ impl Executor {
     /// Any [`ColonyError`].
     pub async fn queue(&self) -> Result<Queue, ColonyError> {
         let (client, who) = (&self.0.client, &self.0.identity);
+        let (kind, key) = (&who.executor_type, &who.key);
         // One after the other: a page has six connections to the server.
-        let mut counts = [0; 2];
-        for (state, count) in [WAITING, RUNNING].into_iter().zip(&mut counts) {
-            let kind = &who.executor_type;
-            *count = client.count(kind, state, &who.key).await?;
-        }
-        let [waiting, running] = counts;
+        let waiting = client.count(kind, WAITING, key).await?;
+        let running = client.count(kind, RUNNING, key).await?;
         Ok(Queue {
             waiting,
             running,
