@@ -3,7 +3,7 @@
 //! Origins come here as browsers write them: hosts in lower case, IPv4 addresses in dotted decimal whatever their
 //! notation was, IPv6 addresses in brackets.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The host of an origin.
 pub(super) fn host(origin: &str) -> &str {
@@ -25,34 +25,20 @@ pub(super) fn is_loopback(host: &str) -> bool {
 /// Whether a host is this machine, or an address of a private network or a single link.
 pub(super) fn is_private(host: &str) -> bool {
     match address(host) {
-        Some(Address::V4(address)) => is_private_v4(address),
-        Some(Address::V6(address)) => is_private_v6(address),
+        Some(IpAddr::V4(address)) => is_private_v4(address),
+        Some(IpAddr::V6(address)) => is_private_v6(address),
         None => is_loopback(host),
     }
 }
 
-enum Address {
-    V4(Ipv4Addr),
-    V6(Ipv6Addr),
-}
-
-impl Address {
-    fn is_loopback(&self) -> bool {
-        match self {
-            Self::V4(address) => address.is_loopback(),
-            Self::V6(address) => address.is_loopback(),
-        }
-    }
-}
-
 /// The address that a host is, where it is one. An IPv6 address that stands for an IPv4 address is that.
-fn address(host: &str) -> Option<Address> {
+fn address(host: &str) -> Option<IpAddr> {
     if let Ok(address) = host.parse() {
-        return Some(Address::V4(address));
+        return Some(IpAddr::V4(address));
     }
     let inner = host.strip_prefix('[')?.strip_suffix(']')?;
     let address: Ipv6Addr = inner.parse().ok()?;
-    Some(embedded(address).map_or(Address::V6(address), Address::V4))
+    Some(embedded(address).map_or(IpAddr::V6(address), IpAddr::V4))
 }
 
 /// The IPv4 address in an IPv6 address: mapped, translated (64:ff9b::/96), or of 6to4 (2002::/16).
