@@ -32,6 +32,13 @@ impl Jobs {
         self.0.iter_mut().find(|job| job.id == id)
     }
 
+    /// Whose process this is.
+    pub(super) fn of(&self, process_id: &str) -> Option<JobId> {
+        let mut jobs = self.0.iter();
+        let job = jobs.find(|job| job.attempt.process_id == process_id)?;
+        Some(job.id)
+    }
+
     pub(super) fn remove(&mut self, id: JobId) -> Option<Job> {
         let at = self.0.iter().position(|job| job.id == id)?;
         Some(self.0.remove(at))

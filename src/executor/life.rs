@@ -171,9 +171,8 @@ impl Life {
     }
 
     fn cancel(&mut self, now: u64, process_id: &str) {
-        let mut jobs = self.jobs.0.iter();
-        if let Some(job) = jobs.find(|job| job.attempt.process_id == process_id) {
-            self.abort(now, job.id, CANCELLED_HERE.into());
+        if let Some(id) = self.jobs.of(process_id) {
+            self.abort(now, id, CANCELLED_HERE.into());
         }
     }
 
@@ -197,7 +196,10 @@ impl Life {
         if self.remembers(&process.attempt()) || self.is_outdated(&process.attempt()) {
             return;
         }
-        self.drop_earlier_attempts(&process);
+        if let Some(earlier) = self.jobs.of(&process.process_id) {
+            // What we still hold of it is void.
+            self.lose(earlier, "the server took it back and assigned it again");
+        }
         self.polling.note_queued(process.queued_ms());
         let deadline_ms = u64::try_from(process.max_exec_time_s)
             .ok()
@@ -271,16 +273,6 @@ impl Life {
         self.remembered.iter().any(|known| {
             known.process_id == attempt.process_id && known.start_ms > attempt.start_ms
         })
-    }
-
-    /// The server gave the process out anew, so what we still hold of it is void.
-    fn drop_earlier_attempts(&mut self, process: &Process) {
-        for id in self.job_ids() {
-            let job = self.jobs.get_mut(id);
-            if job.is_some_and(|job| job.attempt.process_id == process.process_id) {
-                self.lose(id, "the server took it back and assigned it again");
-            }
-        }
     }
 
     pub(super) fn close(&mut self, now: u64, id: JobId, outcome: Outcome) {
