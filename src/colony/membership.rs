@@ -177,7 +177,11 @@ fn capabilities(browser: &BrowserFacts, graphics: Option<&str>) -> Map<String, V
     let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
     software.push(program(name, "executor", version));
     let mut capabilities = Map::new();
-    put(&mut capabilities, "hardware", vec![Value::Object(machine)].into());
+    put(
+        &mut capabilities,
+        "hardware",
+        vec![Value::Object(machine)].into(),
+    );
     put(&mut capabilities, "software", software.into());
     capabilities
 }

@@ -86,8 +86,6 @@ pub struct Process {
     pub input: Vec<Value>,
     /// Seconds until the server takes it back; −1 or less: never.
     pub max_exec_time_s: i64,
-    /// Channels that the spec declares.
-    pub channels: Vec<String>,
     /// The whole reply, for functions that want more of it.
     pub raw: Value,
 }
@@ -116,7 +114,6 @@ impl Process {
                 .unwrap_or_default(),
             input: list_of(&raw, "in"),
             max_exec_time_s: integer_of(spec, "maxexectime").unwrap_or(-1),
-            channels: texts_of(spec, "channels"),
             process_id,
             raw,
         })
@@ -127,6 +124,14 @@ impl Process {
     pub fn queued_ms(&self) -> Option<f64> {
         let submitted = self.raw.get("submissiontime").and_then(Value::as_str)?;
         Some(unix_ms(&self.start_time)? - unix_ms(submitted)?)
+    }
+
+    /// Whether the spec declares a channel.
+    #[must_use]
+    pub fn has_channel(&self, name: &str) -> bool {
+        let channels = self.raw.get("spec").and_then(|spec| spec.get("channels"));
+        let mut channels = channels.and_then(Value::as_array).into_iter().flatten();
+        channels.any(|channel| channel == name)
     }
 
     /// Which assignment this is.
@@ -212,16 +217,6 @@ fn integer_of(value: &Value, name: &str) -> Option<i64> {
     value.get(name).and_then(Value::as_i64)
 }
 
-fn texts_of(value: &Value, name: &str) -> Vec<String> {
-    let mut texts = Vec::new();
-    for item in list_of(value, name) {
-        if let Value::String(text) = item {
-            texts.push(text);
-        }
-    }
-    texts
-}
-
 fn list_of(value: &Value, name: &str) -> Vec<Value> {
     value
         .get(name)
@@ -275,7 +270,8 @@ mod tests {
         assert_eq!(process.args.first(), Some(&json!(1)));
         assert_eq!(process.args.get(5), Some(&json!({"k": [1, 2]})));
         assert_eq!(process.max_exec_time_s, 60);
-        assert_eq!(process.channels, ["stdin", "stdout"]);
+        assert!(process.has_channel("stdin") && process.has_channel("stdout"));
+        assert!(!process.has_channel("stderr"));
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub(super) enum ProgressWay {
 impl Journal {
     /// Opens the journal of a process; lines for others are dropped.
     pub(super) fn open(&self, process: &Process) {
-        let has_channel = process.channels.iter().any(|name| name == PROGRESS_CHANNEL);
+        let has_channel = process.has_channel(PROGRESS_CHANNEL);
         self.close(&process.process_id);
         self.0.borrow_mut().push(Pages {
             process_id: process.process_id.clone(),
