@@ -131,22 +131,21 @@ impl Executor {
 impl Inner {
     async fn is_member(&self) -> Result<bool, RegisterError> {
         let asked_at = self.now();
-        match self.client.heartbeat(&self.identity.key).await {
-            Ok(()) => Ok(true),
-            Err(error) if error.refusal() == Some(Refusal::NotMember) => Ok(false),
-            // A browser gives one error for all that keeps a reply away; what is refused by CORS comes at once.
-            Err(ColonyError::Unreachable(_)) if self.now() < asked_at + PROBE_WORTH_MS => {
-                let server = self.client.server();
-                let answers = self.platform.answers(&server.api(), PROBE_TIMEOUT_MS).await;
-                let server = server.to_string();
-                Err(if answers {
-                    RegisterError::NoCors { server }
-                } else {
-                    RegisterError::NoServer { server }
-                })
-            }
-            Err(error) => Err(self.explain(error)),
+        let Err(error) = self.client.heartbeat(&self.identity.key).await else {
+            return Ok(true);
+        };
+        if error.refusal() == Some(Refusal::NotMember) {
+            return Ok(false);
         }
+        // A browser gives one error for all that keeps a reply away; what is refused by CORS comes at once.
+        let may_be_cors =
+            matches!(error, ColonyError::Unreachable(_)) && self.now() < asked_at + PROBE_WORTH_MS;
+        let server = self.client.server();
+        if may_be_cors && self.platform.answers(&server.api(), PROBE_TIMEOUT_MS).await {
+            let server = server.to_string();
+            return Err(RegisterError::NoCors { server });
+        }
+        Err(self.explain(error))
     }
 
     /// Lets the executor into the colony, where the owner's key is there, and says what it has and can do.
