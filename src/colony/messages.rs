@@ -130,8 +130,8 @@ impl Process {
     #[must_use]
     pub fn has_channel(&self, name: &str) -> bool {
         let channels = self.raw.get("spec").and_then(|spec| spec.get("channels"));
-        let mut channels = channels.and_then(Value::as_array).into_iter().flatten();
-        channels.any(|channel| channel == name)
+        let channels = channels.and_then(Value::as_array);
+        channels.is_some_and(|channels| channels.iter().any(|channel| channel == name))
     }
 
     /// Which assignment this is.

@@ -79,8 +79,8 @@ impl Policy {
     /// Whether a function is on.
     #[must_use]
     pub fn has_on(&self, function: &str) -> bool {
-        let mut on = self.functions.iter().flatten();
-        self.functions.is_none() || on.any(|name| name == function)
+        let functions = self.functions.as_ref();
+        functions.is_none_or(|on| on.iter().any(|name| name == function))
     }
 
     /// Whether a function may run.
