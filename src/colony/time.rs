@@ -6,11 +6,16 @@ const DAYS_TO_1970: i64 = 719_468;
 /// A moment by RFC 3339, as milliseconds since 1970; nothing where it is none.
 #[must_use]
 pub fn unix_ms(text: &str) -> Option<f64> {
-    let (date, rest) = text.trim().split_once(['T', 't', ' '])?;
-    let zone_at = rest.find(['Z', 'z', '+', '-'])?;
-    let (time, zone) = rest.split_at_checked(zone_at)?;
-    let [year, month, day] = numbers(date, '-')?;
-    let [hour, minute, second] = numbers(time, ':')?;
+    let mut rest = text.trim();
+    let mut next = |ends: &[char]| {
+        let (part, after) = rest.split_once(ends)?;
+        rest = after;
+        number(part)
+    };
+    let (year, month, day) = (next(&['-'])?, next(&['-'])?, next(&['T', 't', ' '])?);
+    let (hour, minute) = (next(&[':'])?, next(&[':'])?);
+    let (second, zone) = rest.split_at_checked(rest.find(['Z', 'z', '+', '-'])?)?;
+    let second = number(second)?;
     let in_range = (1.0..=12.0).contains(&month)
         && (1.0..=31.0).contains(&day)
         && (0.0..24.0).contains(&hour)
@@ -32,16 +37,6 @@ fn zone_seconds(zone: &str) -> Option<f64> {
     };
     let (hours, minutes) = zone.get(1..)?.split_once(':')?;
     Some(sign * (number(hours)? * 3_600.0 + number(minutes)? * 60.0))
-}
-
-/// Three numbers, of a date or a time.
-fn numbers(text: &str, separator: char) -> Option<[f64; 3]> {
-    let mut parts = text.split(separator);
-    let mut numbers = [0.0; 3];
-    for slot in &mut numbers {
-        *slot = number(parts.next()?)?;
-    }
-    parts.next().is_none().then_some(numbers)
 }
 
 /// A number such as `06.486718`, digit by digit: the tables of std's own reader are 14 KB of the WebAssembly module.
