@@ -1,5 +1,6 @@
 //! A function while it runs: its abort, its farewell, and the socket that tells early when its process has ended.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use futures_util::future::{Either, FutureExt, pending, select};
@@ -55,7 +56,7 @@ impl Inner {
                 return inner.finish(job, outcome);
             }
             inner.bid_farewell(&process.process_id);
-            let watch = Rc::clone(&inner).watch_by_socket(job, Rc::clone(&process));
+            let watch = inner.watch_by_socket(job, &process.process_id);
             let ended = select(run, dropped.aborted());
             if let Either::Left((Either::Left((outcome, _)), _)) =
                 select(ended, watch.boxed_local()).await
@@ -89,16 +90,15 @@ impl Inner {
 
     /// Hears from the server at once when the process is cancelled. Only a hint: workflows that are cancelled and
     /// executors that are removed are told to nobody, and events get lost. Never ends.
-    async fn watch_by_socket(self: Rc<Self>, job: JobId, process: Rc<Process>) {
+    async fn watch_by_socket(&self, job: JobId, process_id: &str) {
         self.platform.sleep(WATCH_AFTER_MS).await;
         while self.sockets.get() < MAX_SOCKETS {
             let opened_at = self.now();
             let key = &self.identity.key;
-            let message =
-                self.client
-                    .sign_subscribe_cancelled(&process.process_id, SUBSCRIPTION_S, key);
-            let socket = Socket::open(&self);
-            let url = self.client.server().pubsub();
+            let client = &self.client;
+            let message = client.sign_subscribe_cancelled(process_id, SUBSCRIPTION_S, key);
+            let socket = Socket::open(&self.sockets);
+            let url = client.server().pubsub();
             let frame = self.platform.first_frame(&url, message).await;
             drop(socket);
             if frame.is_some() {
@@ -137,17 +137,17 @@ impl Inner {
 }
 
 /// Counts as open until it is dropped.
-struct Socket(Rc<Inner>);
+struct Socket<'a>(&'a Cell<usize>);
 
-impl Socket {
-    fn open(inner: &Rc<Inner>) -> Self {
-        inner.sockets.set(inner.sockets.get() + 1);
-        Self(Rc::clone(inner))
+impl<'a> Socket<'a> {
+    fn open(sockets: &'a Cell<usize>) -> Self {
+        sockets.set(sockets.get() + 1);
+        Self(sockets)
     }
 }
 
-impl Drop for Socket {
+impl Drop for Socket<'_> {
     fn drop(&mut self) {
-        self.0.sockets.set(self.0.sockets.get() - 1);
+        self.0.set(self.0.get() - 1);
     }
 }
