@@ -181,14 +181,12 @@ impl Life {
             return;
         };
         self.polling.let_close_go_first(now);
-        match &job.stage {
-            Stage::Running => job.close_with(outcome, now, &self.settings),
-            Stage::Aborting { reason, .. } => {
-                let outcome = outcome.aborted(reason.clone());
-                job.close_with(outcome, now, &self.settings);
-            }
-            Stage::Closing(_) => {}
-        }
+        let outcome = match &job.stage {
+            Stage::Running => outcome,
+            Stage::Aborting { reason, .. } => outcome.aborted(reason.clone()),
+            Stage::Closing(_) => return,
+        };
+        job.close_with(outcome, now, &self.settings);
     }
 
     /// Takes up a process that the server says is ours, and that it assigned to us at some time in `started`.
