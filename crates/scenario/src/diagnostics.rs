@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::document::NodeRef;
+use crate::document::{Document, NodeRef};
 
 /// A place in the document, both counted from 1; columns count characters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -42,6 +42,26 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it.
     pub help: String,
+}
+
+impl Diagnostic {
+    /// An error of the document as a whole. Boxed, as it's mostly an error's payload.
+    pub(crate) fn at(
+        Position { line, column }: Position,
+        code: &'static str,
+        message: impl fmt::Display,
+        help: &str,
+    ) -> Box<Diagnostic> {
+        Box::new(Diagnostic {
+            severity: Severity::Error,
+            code,
+            path: String::new(),
+            line,
+            column,
+            message: message.to_string(),
+            help: help.to_owned(),
+        })
+    }
 }
 
 impl fmt::Display for Diagnostic {
@@ -101,39 +121,22 @@ impl fmt::Display for Diagnostics {
 
 impl std::error::Error for Diagnostics {}
 
-/// A problem whose place in the structure isn't known (yet).
-#[derive(Debug)]
-pub(crate) struct Problem {
-    pub(crate) at: Position,
-    pub(crate) code: &'static str,
-    pub(crate) message: String,
-    pub(crate) help: String,
-}
-
-impl Problem {
-    /// Boxed, as it's mostly an error's payload.
-    pub(crate) fn new(
-        at: Position,
-        code: &'static str,
-        message: impl fmt::Display,
-        help: &str,
-    ) -> Box<Problem> {
-        Box::new(Problem {
-            at,
-            code,
-            message: message.to_string(),
-            help: help.to_owned(),
-        })
-    }
-}
-
 /// Where problems are gathered while a document is read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Sink {
+    document: Document,
     found: Vec<Diagnostic>,
 }
 
 impl Sink {
+    /// For the problems of a document.
+    pub(crate) fn new(document: &Document) -> Sink {
+        Sink {
+            document: document.clone(),
+            found: Vec::new(),
+        }
+    }
+
     /// An error at a node.
     pub(crate) fn error(
         &mut self,
@@ -156,25 +159,6 @@ impl Sink {
         self.add(Severity::Warning, node, code, &message, &help);
     }
 
-    /// An error that has only a position.
-    pub(crate) fn push(&mut self, problem: Problem) {
-        let Problem {
-            at,
-            code,
-            message,
-            help,
-        } = problem;
-        self.found.push(Diagnostic {
-            severity: Severity::Error,
-            code,
-            path: String::new(),
-            line: at.line,
-            column: at.column,
-            message,
-            help,
-        });
-    }
-
     /// The problems in the order of their places, each once.
     pub(crate) fn finish(mut self) -> Diagnostics {
         self.found.sort_by_key(|d| (d.line, d.column, d.severity));
@@ -194,7 +178,7 @@ impl Sink {
         self.found.push(Diagnostic {
             severity,
             code,
-            path: node.path(),
+            path: self.document.path(node),
             line,
             column,
             message: message.to_string(),

@@ -41,28 +41,25 @@ pub struct Checked {
 /// All problems of the document, at least one of them an error: warnings are among them too. A document
 /// that isn't YAML, or is over a limit, has one problem: the first.
 pub fn parse(yaml: &str, limits: &Limits) -> Result<Checked, Diagnostics> {
-    let mut sink = Sink::default();
-    let scenario = read(yaml, limits, &mut sink);
+    let document = document::read(yaml, limits).map_err(|problem| Diagnostics(vec![*problem]))?;
+    let mut sink = Sink::new(&document);
+    document.check_keys(&mut sink);
+    let scenario = read(document.root(), limits, &mut sink);
     let found = sink.finish();
     match scenario {
-        Some(scenario) if !found.has_errors() => Ok(Checked {
-            scenario,
-            warnings: found,
-        }),
+        Some(mut scenario) if !found.has_errors() => {
+            scenario.hash = hash(yaml);
+            Ok(Checked {
+                scenario,
+                warnings: found,
+            })
+        }
         _ => Err(found),
     }
 }
 
 /// The scenario, as far as it can be read; what is wrong with it goes to `sink`.
-fn read(yaml: &str, limits: &Limits, sink: &mut Sink) -> Option<Scenario> {
-    let document = match document::read(yaml, limits, sink) {
-        Ok(document) => document,
-        Err(problem) => {
-            sink.push(*problem);
-            return None;
-        }
-    };
-    let root = document.root();
+fn read(root: NodeRef<'_>, limits: &Limits, sink: &mut Sink) -> Option<Scenario> {
     let (dialect, place) = dialect(root, sink)?;
     keys::check::root(root, place, sink);
     let outline = match dialect {
@@ -70,8 +67,7 @@ fn read(yaml: &str, limits: &Limits, sink: &mut Sink) -> Option<Scenario> {
         Dialect::Tasks => tasks::outline(root, sink),
         Dialect::Workbook => workbook::outline(root, sink),
     };
-    let mut scenario = assemble::scenario(&outline, sink);
-    scenario.hash = hash(yaml);
+    let scenario = assemble::scenario(&outline, sink);
     validate::scenario(&scenario, &outline, limits, sink);
     Some(scenario)
 }

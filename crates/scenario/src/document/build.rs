@@ -6,19 +6,18 @@ use std::rc::Rc;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 
 use super::characters::Characters;
-use super::{Document, Kind, Node, NodeRef, Place, Scalar, Slot};
-use crate::diagnostics::{Position, Problem, Sink};
-use crate::index::Index;
+use super::{Document, Kind, Node, Scalar};
+use crate::diagnostics::{Diagnostic, Position};
 use crate::limits::Limits;
 
 /// Where a document begins.
 const START: Position = Position { line: 1, column: 1 };
 
-/// Reads `yaml`. Problems that leave a tree to look at (a key given twice) go to `sink`.
+/// Reads `yaml`.
 ///
 /// # Errors
 /// The first syntax error, or the first limit that the document is over.
-pub(crate) fn read(yaml: &str, limits: &Limits, sink: &mut Sink) -> Result<Document, Box<Problem>> {
+pub(crate) fn read(yaml: &str, limits: &Limits) -> Result<Document, Box<Diagnostic>> {
     if yaml.len() > limits.document_bytes {
         return Err(over(
             START,
@@ -33,7 +32,6 @@ pub(crate) fn read(yaml: &str, limits: &Limits, sink: &mut Sink) -> Result<Docum
     let mut builder = Builder {
         limits,
         nodes: 0,
-        maps: Vec::new(),
         open: Vec::new(),
         anchors: Vec::new(),
         aliases: 0,
@@ -45,29 +43,7 @@ pub(crate) fn read(yaml: &str, limits: &Limits, sink: &mut Sink) -> Result<Docum
             event.map_err(|error| syntax_error(yaml, position(*error.marker()), error.info()))?;
         builder.event(event, span)
     });
-    read.and_then(|()| builder.document(sink))
-}
-
-/// Finds the keys that their mapping has already.
-fn check_keys(node: NodeRef<'_>, sink: &mut Sink) {
-    let mut keys = Vec::new();
-    let mut names = Vec::new();
-    for (key, _) in node.entries() {
-        if let Some(scalar) = key.scalar() {
-            names.push((scalar.text.as_str(), keys.len()));
-            keys.push(key);
-        }
-    }
-    for (_, again) in Index::new(names).repeats() {
-        if let Some(&key) = keys.get(again) {
-            sink.error(
-                key,
-                "duplicate_key",
-                format_args!("`{}` is given twice", key.text().unwrap_or_default()),
-                "keep one of them",
-            );
-        }
-    }
+    read.and_then(|()| builder.document())
 }
 
 /// What an unquoted `{{ x }}` is.
@@ -85,45 +61,44 @@ struct Weight {
 /// A list or map whose end hasn't come yet.
 struct Open {
     node: Node,
-    /// What its items' places have for their parent.
-    place: Option<Rc<Place>>,
     anchor: usize,
     weight: Weight,
-    /// A map's key that waits for its value.
-    key: Option<Rc<Node>>,
+}
+
+/// A finished node that aliases may name.
+struct Anchored {
+    anchor: usize,
+    node: Rc<Node>,
+    weight: Weight,
 }
 
 struct Builder<'a> {
     limits: &'a Limits,
     nodes: usize,
-    /// Those that are finished.
-    maps: Vec<Rc<Node>>,
     open: Vec<Open>,
-    /// By anchor: what it names, once that is finished.
-    anchors: Vec<Option<(Rc<Node>, Weight)>>,
+    anchors: Vec<Anchored>,
     aliases: usize,
     expanded: usize,
-    root: Option<Rc<Node>>,
+    root: Option<Node>,
 }
 
 impl Builder<'_> {
     /// The document, when all of it was read.
-    fn document(&mut self, sink: &mut Sink) -> Result<Document, Box<Problem>> {
-        let Some(root) = self.root.take() else {
-            return Err(Problem::new(
+    fn document(self) -> Result<Document, Box<Diagnostic>> {
+        match self.root {
+            Some(root) => Ok(Document {
+                root: Rc::new(root),
+            }),
+            None => Err(Diagnostic::at(
                 START,
                 "empty_document",
                 "the document is empty",
                 "a scenario begins with `scenario:`, or has `tasks:` or `workflows:`",
-            ));
-        };
-        for map in &self.maps {
-            check_keys(NodeRef(map), sink);
+            )),
         }
-        Ok(Document { root })
     }
 
-    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Box<Problem>> {
+    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Box<Diagnostic>> {
         let at = position(span.start);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
@@ -155,7 +130,7 @@ impl Builder<'_> {
                 Ok(())
             }
             Event::Alias(anchor) => self.alias(anchor, at),
-            Event::DocumentStart(_) if self.root.is_some() => Err(Problem::new(
+            Event::DocumentStart(_) if self.root.is_some() => Err(Diagnostic::at(
                 at,
                 "several_documents",
                 "there is more than one document in it",
@@ -166,12 +141,12 @@ impl Builder<'_> {
     }
 
     /// Whether `tag` says that a scalar is text. Tags of one's own mean nothing here.
-    fn is_text_tag(&self, tag: Option<&Tag>, at: Position) -> Result<bool, Box<Problem>> {
+    fn is_text_tag(&self, tag: Option<&Tag>, at: Position) -> Result<bool, Box<Diagnostic>> {
         match tag {
             None => Ok(false),
             Some(tag) if tag.is_yaml_core_schema() => Ok(tag.suffix == "str"),
             Some(tag) if tag.handle.len() + tag.suffix.len() == 1 => Ok(true),
-            Some(tag) => Err(Problem::new(
+            Some(tag) => Err(Diagnostic::at(
                 at,
                 "unknown_tag",
                 format_args!("the tag `{}{}` means nothing here", tag.handle, tag.suffix),
@@ -180,54 +155,39 @@ impl Builder<'_> {
         }
     }
 
-    fn node(&mut self, at: Position, kind: Kind) -> Result<Node, Box<Problem>> {
+    fn node(&mut self, at: Position, kind: Kind) -> Result<Node, Box<Diagnostic>> {
         if self.nodes >= self.limits.nodes {
             return Err(over(
                 at,
                 format_args!("the document has more than {} nodes", self.limits.nodes),
             ));
         }
+        let number = self.nodes;
         self.nodes += 1;
         Ok(Node {
             position: at,
-            place: self.place(),
+            number,
             kind,
         })
     }
 
-    /// Where the next node will hang.
-    fn place(&self) -> Option<Place> {
-        let open = self.open.last()?;
-        let slot = match (&open.node.kind, &open.key) {
-            (Kind::List(items), _) => Slot::Item(items.len()),
-            (_, Some(key)) => Slot::Value(key.clone()),
-            (_, None) => Slot::Key,
-        };
-        Some(Place {
-            parent: open.place.clone(),
-            slot,
-        })
-    }
-
-    fn start(&mut self, at: Position, kind: Kind, anchor: usize) -> Result<(), Box<Problem>> {
+    fn start(&mut self, at: Position, kind: Kind, anchor: usize) -> Result<(), Box<Diagnostic>> {
         if self.open.len() >= self.limits.depth {
             return Err(self.too_deep(at));
         }
         let node = self.node(at, kind)?;
         self.open.push(Open {
-            place: node.place.clone().map(Rc::new),
             node,
             anchor,
             weight: Weight {
                 nodes: 1,
                 height: 1,
             },
-            key: None,
         });
         Ok(())
     }
 
-    fn alias(&mut self, anchor: usize, at: Position) -> Result<(), Box<Problem>> {
+    fn alias(&mut self, anchor: usize, at: Position) -> Result<(), Box<Diagnostic>> {
         self.aliases += 1;
         if self.aliases > self.limits.aliases {
             return Err(over(
@@ -235,15 +195,15 @@ impl Builder<'_> {
                 format_args!("the document has more than {} aliases", self.limits.aliases),
             ));
         }
-        let Some(Some((node, weight))) = self.anchors.get(anchor) else {
-            return Err(Problem::new(
+        let Some(named) = self.anchors.iter().find(|named| named.anchor == anchor) else {
+            return Err(Diagnostic::at(
                 at,
                 "endless_alias",
                 "the alias stands inside what it names",
                 "a node can't contain itself",
             ));
         };
-        let (node, weight) = (node.clone(), *weight);
+        let (node, weight) = (named.node.clone(), named.weight);
         self.expanded = self.expanded.saturating_add(weight.nodes);
         if self.expanded > self.limits.expanded_nodes {
             return Err(over(
@@ -257,47 +217,49 @@ impl Builder<'_> {
         if self.open.len() + weight.height > self.limits.depth {
             return Err(self.too_deep(at));
         }
-        // It keeps the place of what it names.
-        self.attach(node, weight);
+        self.attach(
+            Node {
+                position: at,
+                number: self.nodes,
+                kind: Kind::Shared(node),
+            },
+            weight,
+        );
         Ok(())
     }
 
-    fn finish(&mut self, node: Node, anchor: usize, weight: Weight) {
-        let node = Rc::new(node);
-        if let Kind::Map(_) = node.kind {
-            self.maps.push(node.clone());
-        }
+    fn finish(&mut self, mut node: Node, anchor: usize, weight: Weight) {
         if anchor > 0 {
-            // The parser counts them.
-            while self.anchors.len() <= anchor {
-                self.anchors.push(None);
-            }
-            if let Some(named) = self.anchors.get_mut(anchor) {
-                *named = Some((node.clone(), weight));
-            }
+            let (position, number) = (node.position, node.number);
+            let shared = Rc::new(node);
+            node = Node {
+                position,
+                number,
+                kind: Kind::Shared(shared.clone()),
+            };
+            self.anchors.push(Anchored {
+                anchor,
+                node: shared,
+                weight,
+            });
         }
         self.attach(node, weight);
     }
 
     /// Hangs a finished node into the innermost open one.
-    fn attach(&mut self, node: Rc<Node>, weight: Weight) {
+    fn attach(&mut self, node: Node, weight: Weight) {
         let Some(open) = self.open.last_mut() else {
             self.root = Some(node);
             return;
         };
         open.weight.nodes = open.weight.nodes.saturating_add(weight.nodes);
         open.weight.height = open.weight.height.max(weight.height + 1);
-        match &mut open.node.kind {
-            Kind::Scalar(_) => {}
-            Kind::List(items) => items.push(node),
-            Kind::Map(entries) => match open.key.take() {
-                None => open.key = Some(node),
-                Some(key) => entries.push((key, node)),
-            },
+        if let Kind::List(nodes) | Kind::Map(nodes) = &mut open.node.kind {
+            nodes.push(node);
         }
     }
 
-    fn too_deep(&self, at: Position) -> Box<Problem> {
+    fn too_deep(&self, at: Position) -> Box<Diagnostic> {
         over(
             at,
             format_args!("the document is nested deeper than {}", self.limits.depth),
@@ -305,8 +267,8 @@ impl Builder<'_> {
     }
 }
 
-fn over(at: Position, message: fmt::Arguments<'_>) -> Box<Problem> {
-    Problem::new(
+fn over(at: Position, message: fmt::Arguments<'_>) -> Box<Diagnostic> {
+    Diagnostic::at(
         at,
         "over_limit",
         message,
@@ -315,14 +277,14 @@ fn over(at: Position, message: fmt::Arguments<'_>) -> Box<Problem> {
 }
 
 /// YAML allows no control characters but tab and line ends.
-fn check_characters(yaml: &str) -> Result<(), Box<Problem>> {
+fn check_characters(yaml: &str) -> Result<(), Box<Diagnostic>> {
     let mut at = START;
     for c in yaml.chars() {
         if c == '\n' {
             at.line = at.line.saturating_add(1);
             at.column = 1;
         } else if c.is_control() && !matches!(c, '\t' | '\r' | '\u{85}') {
-            return Err(Problem::new(
+            return Err(Diagnostic::at(
                 at,
                 "syntax",
                 format_args!("U+{:04X} can't be in YAML", u32::from(c)),
@@ -335,7 +297,7 @@ fn check_characters(yaml: &str) -> Result<(), Box<Problem>> {
     Ok(())
 }
 
-fn syntax_error(yaml: &str, at: Position, info: &str) -> Box<Problem> {
+fn syntax_error(yaml: &str, at: Position, info: &str) -> Box<Diagnostic> {
     if info.contains("recursion limit") {
         // The parser looks ahead over brackets, and may come to its own limit before ours is reached.
         return over(at, format_args!("the document is nested too deep"));
@@ -345,14 +307,14 @@ fn syntax_error(yaml: &str, at: Position, info: &str) -> Box<Problem> {
         .nth(at.line.saturating_sub(1) as usize)
         .unwrap_or_default();
     if line.contains(": {{") || line.contains("- {{") {
-        return Problem::new(at, "unquoted_template", UNQUOTED_TEMPLATE, QUOTE_IT);
+        return Diagnostic::at(at, "unquoted_template", UNQUOTED_TEMPLATE, QUOTE_IT);
     }
     let help = if line.contains('\t') {
         "YAML is indented by spaces, not by tabs"
     } else {
         "check the indentation, quotes and brackets of this line and the one before it"
     };
-    Problem::new(at, "syntax", format_args!("this isn't YAML: {info}"), help)
+    Diagnostic::at(at, "syntax", format_args!("this isn't YAML: {info}"), help)
 }
 
 fn position(marker: Marker) -> Position {

@@ -1,18 +1,30 @@
 //! A node as the decoder sees it.
 
-use std::rc::Rc;
-
 use serde_json::{Map, Value};
 
-use super::{Kind, Node, Scalar, Slot};
+use super::{Kind, Node, Scalar};
 use crate::diagnostics::Position;
 use crate::quoted::Quoted;
 
 /// A node of a document.
 #[derive(Clone, Copy)]
-pub(crate) struct NodeRef<'d>(pub(super) &'d Rc<Node>);
+pub(crate) struct NodeRef<'d>(&'d Node);
+
+impl<'d> From<&'d Node> for NodeRef<'d> {
+    /// The node itself, or what it shares.
+    fn from(node: &'d Node) -> Self {
+        match &node.kind {
+            Kind::Shared(shared) => NodeRef(shared),
+            _ => NodeRef(node),
+        }
+    }
+}
 
 impl<'d> NodeRef<'d> {
+    pub(super) fn number(self) -> usize {
+        self.0.number
+    }
+
     pub(crate) fn position(self) -> Position {
         self.0.position
     }
@@ -62,7 +74,7 @@ impl<'d> NodeRef<'d> {
     /// The entries of a map, key and value; nothing for all else.
     pub(crate) fn entries(self) -> Entries<'d> {
         match &self.0.kind {
-            Kind::Map(entries) => Entries(entries.iter()),
+            Kind::Map(nodes) => Entries(nodes.iter()),
             _ => Entries([].iter()),
         }
     }
@@ -107,14 +119,14 @@ impl<'d> NodeRef<'d> {
     pub(crate) fn to_value(self) -> Value {
         match &self.0.kind {
             Kind::Scalar(scalar) => scalar.to_value(),
-            Kind::List(_) => {
+            Kind::Map(_) => Value::Object(self.to_map()),
+            _ => {
                 let mut items = Vec::new();
                 for item in self.items() {
                     items.push(item.to_value());
                 }
                 Value::Array(items)
             }
-            Kind::Map(_) => Value::Object(self.to_map()),
         }
     }
 
@@ -129,25 +141,20 @@ impl<'d> NodeRef<'d> {
         map
     }
 
-    /// Where it is: `workflow[2].params.url`.
-    pub(crate) fn path(self) -> String {
-        let mut parts = Vec::new();
-        let mut place = self.0.place.as_ref();
-        while let Some(at) = place {
-            parts.push(match &at.slot {
-                Slot::Item(index) => format!("[{index}]"),
-                Slot::Value(key) => NodeRef(key).as_part(),
-                // Of a path's nodes only the last one can be a scalar.
-                Slot::Key if parts.is_empty() => self.as_part(),
-                Slot::Key => String::new(),
-            });
-            place = at.parent.as_deref();
-        }
-        let mut path = String::new();
-        for part in parts.iter().rev() {
-            path.push_str(part);
-        }
-        path.strip_prefix('.').map(str::to_owned).unwrap_or(path)
+    /// The next node on the way to one that is further down, and the part of its path.
+    pub(super) fn towards(self, node: NodeRef<'_>) -> Option<(String, NodeRef<'d>)> {
+        let (Kind::List(nodes) | Kind::Map(nodes)) = &self.0.kind else {
+            return None;
+        };
+        // The last that doesn't begin after it.
+        let after = nodes.partition_point(|other| other.number <= node.number());
+        let index = after.checked_sub(1)?;
+        let part = if self.is_list() {
+            format!("[{index}]")
+        } else {
+            NodeRef::from(nodes.get(index - index % 2)?).as_part()
+        };
+        Some((part, nodes.get(index)?.into()))
     }
 
     /// A key as a part of a path.
@@ -162,28 +169,27 @@ impl<'d> NodeRef<'d> {
 
 /// The items of a list. A type of its own, and its `next` no part of its callers: they are many.
 #[derive(Clone)]
-pub(crate) struct Items<'d>(std::slice::Iter<'d, Rc<Node>>);
+pub(crate) struct Items<'d>(std::slice::Iter<'d, Node>);
 
 impl<'d> Iterator for Items<'d> {
     type Item = NodeRef<'d>;
 
     #[inline(never)]
     fn next(&mut self) -> Option<NodeRef<'d>> {
-        self.0.next().map(NodeRef)
+        self.0.next().map(NodeRef::from)
     }
 }
 
 /// The entries of a map, key and value.
 #[derive(Clone)]
-pub(crate) struct Entries<'d>(std::slice::Iter<'d, (Rc<Node>, Rc<Node>)>);
+pub(crate) struct Entries<'d>(std::slice::Iter<'d, Node>);
 
 impl<'d> Iterator for Entries<'d> {
     type Item = (NodeRef<'d>, NodeRef<'d>);
 
     #[inline(never)]
     fn next(&mut self) -> Option<(NodeRef<'d>, NodeRef<'d>)> {
-        let (key, value) = self.0.next()?;
-        Some((NodeRef(key), NodeRef(value)))
+        Some((self.0.next()?.into(), self.0.next()?.into()))
     }
 }
 

@@ -3,12 +3,10 @@
 use serde_json::json;
 
 use super::{Document, read};
-use crate::diagnostics::Sink;
 use crate::limits::Limits;
 
 fn document(yaml: &str) -> Document {
-    read(yaml, &Limits::default(), &mut Sink::default())
-        .unwrap_or_else(|problem| panic!("{}: {yaml}", problem.message))
+    read(yaml, &Limits::default()).unwrap_or_else(|problem| panic!("{}: {yaml}", problem.message))
 }
 
 #[test]
@@ -53,7 +51,7 @@ fn places_count_characters() {
         .unwrap();
     let last = list.items().last().unwrap();
     assert_eq!((last.position().line, last.position().column), (2, 12));
-    assert_eq!(last.path(), "ü.é[1]");
+    assert_eq!(document.path(last), "ü.é[1]");
 }
 
 #[test]
@@ -61,8 +59,8 @@ fn odd_keys_are_quoted_in_paths() {
     let document = document("a b: {'x{y}': 1}");
     let (_, map) = document.root().entries().next().unwrap();
     let (key, value) = map.entries().next().unwrap();
-    assert_eq!(value.path(), "[\"a b\"][\"x{y}\"]");
-    assert_eq!(key.path(), value.path());
+    assert_eq!(document.path(value), "[\"a b\"][\"x{y}\"]");
+    assert_eq!(document.path(key), document.path(value));
 }
 
 #[test]
@@ -73,5 +71,30 @@ fn an_alias_is_what_it_names() {
         document.root().get("c").unwrap(),
     );
     assert_eq!(first.to_value(), second.to_value());
-    assert_eq!(second.path(), "a", "its problems are where they're written");
+    assert_eq!(
+        document.path(second),
+        "a",
+        "its problems are where they're written"
+    );
+}
+
+#[test]
+fn nodes_are_found_beside_aliases() {
+    let document = document("a: [&x {b: 1}, *x, {c: 2}, *x]\nd: {e: *x, *x : 3, f: [4]}\n");
+    let mut paths = Vec::new();
+    for (_, section) in document.root().entries() {
+        for item in section.items() {
+            paths.push(document.path(item));
+        }
+        for (key, value) in section.entries() {
+            paths.push(document.path(key));
+            paths.push(document.path(value));
+        }
+    }
+    assert_eq!(
+        paths,
+        [
+            "a[0]", "a[0]", "a[2]", "a[0]", "d.e", "a[0]", "a[0]", "d", "d.f", "d.f"
+        ]
+    );
 }
