@@ -4,18 +4,18 @@ use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 
-use super::Operator;
+use crate::model::Comparison;
 
 /// Whether `left operator right` holds.
-pub(super) fn compare(left: &Value, operator: Operator, right: &Value) -> bool {
+pub(super) fn compare(left: &Value, operator: Comparison, right: &Value) -> bool {
     let order = order(left, right);
     match operator {
-        Operator::Equal => equal(left, right),
-        Operator::NotEqual => !equal(left, right),
-        Operator::Less => order == Some(Ordering::Less),
-        Operator::LessOrEqual => matches!(order, Some(Ordering::Less | Ordering::Equal)),
-        Operator::Greater => order == Some(Ordering::Greater),
-        Operator::GreaterOrEqual => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
+        Comparison::Equal => equal(left, right),
+        Comparison::NotEqual => !equal(left, right),
+        Comparison::Less => order == Some(Ordering::Less),
+        Comparison::LessOrEqual => matches!(order, Some(Ordering::Less | Ordering::Equal)),
+        Comparison::Greater => order == Some(Ordering::Greater),
+        Comparison::GreaterOrEqual => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
     }
 }
 

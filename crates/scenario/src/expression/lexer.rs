@@ -1,9 +1,6 @@
 //! The words of an expression.
 
-use std::iter::Peekable;
-use std::str::CharIndices;
-
-use super::{ExpressionError, Operator};
+use super::ExpressionError;
 
 /// A word of an expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,72 +8,48 @@ pub(crate) enum Token {
     Name(String),
     Text(String),
     Number(serde_json::Number),
-    Compare(Operator),
-    And,
-    Or,
-    Not,
-    Open,
-    Close,
-    OpenBracket,
-    CloseBracket,
-    Dot,
-    Comma,
-    Pipe,
+    /// One of [`SYMBOLS`].
+    Symbol(&'static str),
 }
+
+/// Operators, and what holds an expression together. Those of two characters come before what they begin with.
+const SYMBOLS: [&str; 16] = [
+    "&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "|", "(", ")", "[", "]", ".", ",",
+];
 
 /// The words of `source`.
 pub(crate) fn tokens(source: &str) -> Result<Vec<Token>, Box<ExpressionError>> {
     let mut tokens = Vec::new();
-    let mut chars = source.char_indices().peekable();
-    while let Some((start, c)) = chars.next() {
-        let token = match c {
-            c if c.is_whitespace() => continue,
-            '(' => Token::Open,
-            ')' => Token::Close,
-            '[' => Token::OpenBracket,
-            ']' => Token::CloseBracket,
-            '.' => Token::Dot,
-            ',' => Token::Comma,
-            '"' | '\'' => Token::Text(text(c, &mut chars)?),
-            '&' if next_is(&mut chars, '&') => Token::And,
-            '|' if next_is(&mut chars, '|') => Token::Or,
-            '|' => Token::Pipe,
-            '=' if next_is(&mut chars, '=') => Token::Compare(Operator::Equal),
-            '!' if next_is(&mut chars, '=') => Token::Compare(Operator::NotEqual),
-            '!' => Token::Not,
-            '<' if next_is(&mut chars, '=') => Token::Compare(Operator::LessOrEqual),
-            '<' => Token::Compare(Operator::Less),
-            '>' if next_is(&mut chars, '=') => Token::Compare(Operator::GreaterOrEqual),
-            '>' => Token::Compare(Operator::Greater),
-            '=' => {
-                return Err(ExpressionError::new(
-                    "`=` isn't an operator",
-                    "compare with `==`",
-                ));
-            }
-            '&' => return Err(ExpressionError::new("`&` isn't an operator", "write `&&`")),
-            c if is_name_start(c) => Token::Name(name(source, start, &mut chars)),
-            c if c.is_ascii_digit() || c == '-' => number(source, start, &mut chars)?,
-            '+' | '*' | '/' | '%' => {
-                return Err(ExpressionError::new(
-                    format_args!("`{c}`: there is no arithmetic"),
-                    "compute it in the target or give it in `vars`",
-                ));
-            }
-            c => {
-                return Err(ExpressionError::new(
-                    format_args!("`{c}` can't be here"),
-                    "quote text: \"…\"",
-                ));
-            }
+    let mut rest = source.trim_start();
+    while let Some(c) = rest.chars().next() {
+        let (token, after) = if let Some(symbol) = symbol(rest) {
+            symbol
+        } else if c == '"' || c == '\'' {
+            text(c, rest)?
+        } else if is_name_start(c) {
+            name(rest)
+        } else if c.is_ascii_digit() || c == '-' {
+            number(rest)?
+        } else {
+            return Err(unknown(c));
         };
         tokens.push(token);
+        rest = after.trim_start();
     }
     Ok(tokens)
 }
 
-fn next_is(chars: &mut Peekable<CharIndices<'_>>, wanted: char) -> bool {
-    chars.next_if(|&(_, c)| c == wanted).is_some()
+/// The error for a character that no word begins with.
+fn unknown(c: char) -> Box<ExpressionError> {
+    match c {
+        '=' => ExpressionError::new("`=` isn't an operator", "compare with `==`"),
+        '&' => ExpressionError::new("`&` isn't an operator", "write `&&`"),
+        '+' | '*' | '/' | '%' => ExpressionError::new(
+            format_args!("`{c}`: there is no arithmetic"),
+            "compute it in the target or give it in `vars`",
+        ),
+        _ => ExpressionError::new(format_args!("`{c}` can't be here"), "quote text: \"…\""),
+    }
 }
 
 fn is_name_start(c: char) -> bool {
@@ -87,68 +60,67 @@ fn is_name_char(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// A name that begins at `start`. A `-` belongs to it when a name character follows.
-fn name(source: &str, start: usize, chars: &mut Peekable<CharIndices<'_>>) -> String {
-    let mut end = source.len();
-    while let Some(&(at, c)) = chars.peek() {
-        let dash = c == '-'
-            && source
-                .get(at + 1..)
-                .and_then(|rest| rest.chars().next())
-                .is_some_and(is_name_char);
-        if !is_name_char(c) && !dash {
-            end = at;
-            break;
-        }
-        chars.next();
-    }
-    source.get(start..end).unwrap_or_default().to_owned()
+// Each of these reads one word from the beginning of `source`, and gives what is left besides.
+
+fn symbol(source: &str) -> Option<(Token, &str)> {
+    SYMBOLS
+        .iter()
+        .find_map(|symbol| Some((Token::Symbol(symbol), source.strip_prefix(symbol)?)))
 }
 
-fn number(
-    source: &str,
-    start: usize,
-    chars: &mut Peekable<CharIndices<'_>>,
-) -> Result<Token, Box<ExpressionError>> {
-    let mut end = source.len();
-    let mut previous = '0';
-    while let Some(&(at, c)) = chars.peek() {
-        let sign = matches!(c, '+' | '-') && matches!(previous, 'e' | 'E');
-        let point = c == '.'
-            && source
-                .get(at + 1..)
-                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        if !(c.is_ascii_alphanumeric() || point || sign) {
-            end = at;
+/// A `-` belongs to a name when a name character follows.
+fn name(source: &str) -> (Token, &str) {
+    let mut chars = source.chars();
+    let mut rest = source;
+    while let Some(c) = chars.next() {
+        let is_dash = c == '-' && chars.as_str().starts_with(is_name_char);
+        if !is_name_char(c) && !is_dash {
             break;
         }
-        previous = c;
-        chars.next();
+        rest = chars.as_str();
     }
-    let word = source.get(start..end).unwrap_or_default();
-    crate::values::number(word)
-        .map(Token::Number)
-        .ok_or_else(|| {
-            ExpressionError::new(format_args!("`{word}` isn't a number"), "quote text: \"…\"")
-        })
+    let name = source.strip_suffix(rest).unwrap_or_default();
+    (Token::Name(name.to_owned()), rest)
 }
 
-fn text(
-    quote: char,
-    chars: &mut Peekable<CharIndices<'_>>,
-) -> Result<String, Box<ExpressionError>> {
+fn number(source: &str) -> Result<(Token, &str), Box<ExpressionError>> {
+    let mut chars = source.chars();
+    let mut previous = chars.next();
+    let mut rest = chars.as_str();
+    while let Some(c) = chars.next() {
+        let is_sign = matches!(c, '+' | '-') && matches!(previous, Some('e' | 'E'));
+        let is_point = c == '.' && chars.as_str().starts_with(|c: char| c.is_ascii_digit());
+        if !(c.is_ascii_alphanumeric() || is_point || is_sign) {
+            break;
+        }
+        previous = Some(c);
+        rest = chars.as_str();
+    }
+    let word = source.strip_suffix(rest).unwrap_or_default();
+    match crate::values::number(word) {
+        Some(number) => Ok((Token::Number(number), rest)),
+        None => Err(ExpressionError::new(
+            format_args!("`{word}` isn't a number"),
+            "quote text: \"…\"",
+        )),
+    }
+}
+
+fn text(quote: char, source: &str) -> Result<(Token, &str), Box<ExpressionError>> {
     let mut text = String::new();
-    while let Some((_, c)) = chars.next() {
-        match c {
-            c if c == quote => return Ok(text),
+    let mut chars = source.chars();
+    chars.next();
+    while let Some(c) = chars.next() {
+        text.push(match c {
+            c if c == quote => return Ok((Token::Text(text), chars.as_str())),
             '\\' => match chars.next() {
-                Some((_, 'n')) => text.push('\n'),
-                Some((_, 't')) => text.push('\t'),
-                Some((_, c)) => text.push(c),
+                Some('n') => '\n',
+                Some('t') => '\t',
+                Some(c) => c,
                 None => break,
             },
-            c => text.push(c),
-        }
+            c => c,
+        });
     }
     Err(ExpressionError::new(
         "a text has no end",

@@ -24,6 +24,8 @@ pub use path::{Names, Path, Root};
 
 use serde_json::Value;
 
+use crate::model::Comparison;
+
 /// A compiled condition.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expression {
@@ -39,18 +41,7 @@ enum Node {
     Not(Box<Node>),
     All(Vec<Node>),
     Any(Vec<Node>),
-    Compare(Box<(Node, Operator, Node)>),
-}
-
-/// A comparison's operator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Operator {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
+    Compare(Box<(Node, Comparison, Node)>),
 }
 
 impl Expression {

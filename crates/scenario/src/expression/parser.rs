@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::lexer::{Token, tokens};
 use super::{Names, Node, Path};
+use crate::model::Comparison;
 use crate::quoted::Quoted;
 
 /// The deepest nesting of `(` and `!`.
@@ -70,9 +71,17 @@ impl<'n> Parser<'n> {
         })
     }
 
-    /// The next word when it is `wanted`.
-    pub(crate) fn eat(&mut self, wanted: &Token) -> bool {
-        let is_next = self.tokens.last() == Some(wanted);
+    /// The next word, when it's a symbol.
+    fn symbol(&self) -> Option<&'static str> {
+        match self.tokens.last() {
+            Some(Token::Symbol(symbol)) => Some(symbol),
+            _ => None,
+        }
+    }
+
+    /// Takes the next word when it's `wanted`.
+    pub(crate) fn eat(&mut self, wanted: &str) -> bool {
+        let is_next = self.symbol() == Some(wanted);
         if is_next {
             self.tokens.pop();
         }
@@ -91,16 +100,16 @@ impl<'n> Parser<'n> {
     }
 
     fn any(&mut self) -> Result<Node, Box<ExpressionError>> {
-        self.chain(&Token::Or, Parser::all, Node::Any)
+        self.chain("||", Parser::all, Node::Any)
     }
 
     fn all(&mut self) -> Result<Node, Box<ExpressionError>> {
-        self.chain(&Token::And, Parser::comparison, Node::All)
+        self.chain("&&", Parser::comparison, Node::All)
     }
 
     fn chain(
         &mut self,
-        operator: &Token,
+        operator: &str,
         part: fn(&mut Self) -> Result<Node, Box<ExpressionError>>,
         join: fn(Vec<Node>) -> Node,
     ) -> Result<Node, Box<ExpressionError>> {
@@ -117,12 +126,12 @@ impl<'n> Parser<'n> {
 
     fn comparison(&mut self) -> Result<Node, Box<ExpressionError>> {
         let left = self.unary()?;
-        let Some(&Token::Compare(operator)) = self.tokens.last() else {
+        let Some(operator) = self.symbol().and_then(Comparison::of) else {
             return Ok(left);
         };
         self.tokens.pop();
         let right = self.unary()?;
-        if matches!(self.tokens.last(), Some(Token::Compare(_))) {
+        if self.symbol().and_then(Comparison::of).is_some() {
             return Err(ExpressionError::new(
                 "comparisons can't be chained",
                 "join them with `&&`",
@@ -139,7 +148,7 @@ impl<'n> Parser<'n> {
                 "split the condition over several edges",
             ));
         }
-        let node = if self.eat(&Token::Not) {
+        let node = if self.eat("!") {
             self.unary().map(|node| Node::Not(Box::new(node)))
         } else {
             self.primary()
@@ -150,9 +159,9 @@ impl<'n> Parser<'n> {
 
     fn primary(&mut self) -> Result<Node, Box<ExpressionError>> {
         match self.next() {
-            Some(Token::Open) => {
+            Some(Token::Symbol("(")) => {
                 let node = self.any()?;
-                if self.eat(&Token::Close) {
+                if self.eat(")") {
                     Ok(node)
                 } else {
                     Err(ExpressionError::new(
@@ -181,7 +190,7 @@ impl<'n> Parser<'n> {
     pub(crate) fn path(&mut self, name: String) -> Result<Path, Box<ExpressionError>> {
         let mut keys = Vec::new();
         loop {
-            if self.eat(&Token::Dot) {
+            if self.eat(".") {
                 match self.next() {
                     Some(Token::Name(key)) => keys.push(key),
                     Some(Token::Number(index)) => {
@@ -196,7 +205,7 @@ impl<'n> Parser<'n> {
                         ));
                     }
                 }
-            } else if self.eat(&Token::OpenBracket) {
+            } else if self.eat("[") {
                 match self.next() {
                     Some(Token::Text(key)) => keys.push(key),
                     Some(Token::Number(index)) => keys.push(index.to_string()),
@@ -207,7 +216,7 @@ impl<'n> Parser<'n> {
                         ));
                     }
                 }
-                if !self.eat(&Token::CloseBracket) {
+                if !self.eat("]") {
                     return Err(ExpressionError::new(
                         "a `[` has no end",
                         "close it with `]`",
@@ -217,7 +226,7 @@ impl<'n> Parser<'n> {
                 break;
             }
         }
-        if self.tokens.last() == Some(&Token::Open) {
+        if self.symbol() == Some("(") {
             return Err(ExpressionError::new(
                 format_args!("`{name}()` can't be called here"),
                 "the functions are `uuid()`, `random_int(low, high)` and `now()`, in templates only",
@@ -240,17 +249,8 @@ pub(crate) fn unexpected(token: &Token) -> Box<ExpressionError> {
         Token::Name(name) => name.clone(),
         Token::Text(text) => Quoted(text).to_string(),
         Token::Number(number) => number.to_string(),
-        Token::Compare(_) => "a comparison".to_owned(),
-        Token::And => "&&".to_owned(),
-        Token::Or => "||".to_owned(),
-        Token::Not => "!".to_owned(),
-        Token::Open => "(".to_owned(),
-        Token::Close => ")".to_owned(),
-        Token::OpenBracket => "[".to_owned(),
-        Token::CloseBracket => "]".to_owned(),
-        Token::Dot => ".".to_owned(),
-        Token::Comma => ",".to_owned(),
-        Token::Pipe => "|".to_owned(),
+        Token::Symbol(symbol) if Comparison::of(symbol).is_some() => "a comparison".to_owned(),
+        Token::Symbol(symbol) => (*symbol).to_owned(),
     };
     ExpressionError::new(
         format_args!("`{word}` can't be here"),

@@ -80,7 +80,7 @@ pub enum Aggregate {
     Rate,
 }
 
-/// How a figure is compared with a threshold's value.
+/// How a figure is compared with a threshold's value, and values in a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Comparison {
     /// `<`
@@ -98,6 +98,19 @@ pub enum Comparison {
 }
 
 impl Comparison {
+    /// The comparison that is written so.
+    pub(crate) fn of(symbol: &str) -> Option<Comparison> {
+        Some(match symbol {
+            "<" => Comparison::Less,
+            "<=" => Comparison::LessOrEqual,
+            ">" => Comparison::Greater,
+            ">=" => Comparison::GreaterOrEqual,
+            "==" => Comparison::Equal,
+            "!=" => Comparison::NotEqual,
+            _ => return None,
+        })
+    }
+
     /// Whether `figure` compares so with `value`.
     #[must_use]
     pub fn holds(self, figure: f64, value: f64) -> bool {

@@ -60,8 +60,7 @@ fn placeholder(source: &str, names: &dyn Names) -> Result<Placeholder, Box<Expre
     let mut parser = Parser::new(source, names)?;
     let source = match parser.next() {
         Some(Token::Name(name))
-            if matches!(name.as_str(), "uuid" | "random_int" | "now")
-                && parser.eat(&Token::Open) =>
+            if matches!(name.as_str(), "uuid" | "random_int" | "now") && parser.eat("(") =>
         {
             function(&name, &mut parser)?
         }
@@ -74,7 +73,7 @@ fn placeholder(source: &str, names: &dyn Names) -> Result<Placeholder, Box<Expre
             ));
         }
     };
-    let filter = if parser.eat(&Token::Pipe) {
+    let filter = if parser.eat("|") {
         match parser.next() {
             Some(Token::Name(name)) if name == "raw" => Filter::Raw,
             Some(Token::Name(name)) if name == "json" => Filter::Json,
@@ -104,7 +103,7 @@ fn function(name: &str, parser: &mut Parser<'_>) -> Result<Source, Box<Expressio
         "now" => Source::Now,
         _ => {
             let low = whole(parser.next());
-            let comma = parser.eat(&Token::Comma);
+            let comma = parser.eat(",");
             match (low, comma, whole(parser.next())) {
                 (Some(low), true, Some(high)) if low <= high => Source::RandomInt { low, high },
                 _ => {
@@ -116,7 +115,7 @@ fn function(name: &str, parser: &mut Parser<'_>) -> Result<Source, Box<Expressio
             }
         }
     };
-    if parser.eat(&Token::Close) {
+    if parser.eat(")") {
         Ok(source)
     } else {
         Err(ExpressionError::new(

@@ -88,13 +88,8 @@ fn parse(text: &str) -> Option<Condition> {
         .unwrap_or(rest.len());
     let (operator, value) = rest.split_at_checked(end)?;
     let comparison = match operator {
-        "<" => Comparison::Less,
-        "<=" => Comparison::LessOrEqual,
-        ">" => Comparison::Greater,
-        ">=" => Comparison::GreaterOrEqual,
-        "==" | "===" => Comparison::Equal,
-        "!=" => Comparison::NotEqual,
-        _ => return None,
+        "===" => Comparison::Equal,
+        _ => Comparison::of(operator)?,
     };
     let aggregate = match aggregate.trim() {
         "avg" => Aggregate::Avg,
