@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::options::EngineError;
 use crate::decimal::plain;
-use crate::model::{Load, Shape};
+use crate::model::Load;
 use crate::pacing::Schedule;
 use crate::segment::Segment;
 use crate::time::Micros;
@@ -67,13 +67,13 @@ impl RunLimits {
         )?;
         refuse(
             LimitKind::RequestsPerSecond,
-            top_rate(load) / f64::from(segment.parts()),
+            load.shape.highest_rate() / f64::from(segment.parts()),
             self.requests_per_second.map(f64::from),
         )?;
         refuse(
             LimitKind::Duration,
             Schedule::end(load)
-                .unwrap_or_else(|| last_start(load))
+                .unwrap_or_else(|| load.shape.length())
                 .as_secs_f64(),
             self.duration.map(|most| most.as_secs_f64()),
         )
@@ -88,26 +88,6 @@ fn refuse(limit: LimitKind, asked: f64, allowed: Option<f64>) -> Result<(), Engi
             allowed: plain(allowed),
         }),
         _ => Ok(()),
-    }
-}
-
-/// The highest rate of iterations that a load asks for: each sends a request or more.
-fn top_rate(load: &Load) -> f64 {
-    match &load.shape {
-        Shape::ArrivalRate { rate, stages, .. } => stages
-            .iter()
-            .map(|stage| stage.target.per_second)
-            .fold(rate.per_second, f64::max),
-        _ => 0.0,
-    }
-}
-
-/// When the last user starts, of a load that has no end.
-fn last_start(load: &Load) -> Duration {
-    match &load.shape {
-        Shape::Users { ramp_duration, .. } => *ramp_duration,
-        Shape::Phases(phases) => phases.last().map_or(Duration::ZERO, |phase| phase.at),
-        Shape::Stages(_) | Shape::ArrivalRate { .. } => Duration::ZERO,
     }
 }
 

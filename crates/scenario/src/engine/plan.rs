@@ -71,16 +71,11 @@ impl Plan {
         }
         statistics.share_points();
         let load = &scenario.load;
-        let most = load.concurrency.max_concurrent_users;
-        let (users, most, is_open) = match &load.shape {
-            Shape::Users { total_users, .. } => (Some(u64::from(*total_users)), most, false),
-            Shape::Phases(phases) => {
-                let users = phases.iter().map(|phase| u64::from(phase.spawn_users));
-                (Some(users.sum()), most, false)
-            }
-            Shape::Stages(_) => (None, most, false),
-            Shape::ArrivalRate { max_users, .. } => (None, Some(*max_users), true),
+        let (most, is_open) = match load.shape {
+            Shape::ArrivalRate { max_users, .. } => (Some(max_users), true),
+            _ => (load.concurrency.max_concurrent_users, false),
         };
+        let users = (!load.shape.has_end()).then(|| load.shape.users());
         let rate = load
             .concurrency
             .spawn_rate_limit

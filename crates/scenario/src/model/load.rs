@@ -30,23 +30,14 @@ impl Load {
     /// The most users at once that it asks for.
     #[must_use]
     pub fn most_users(&self) -> u64 {
-        let users = match &self.shape {
-            Shape::Users { total_users, .. } => u64::from(*total_users),
-            Shape::Phases(phases) => phases
-                .iter()
-                .map(|phase| u64::from(phase.spawn_users))
-                .sum(),
-            Shape::Stages(stages) => stages
-                .iter()
-                .map(|stage| u64::from(stage.target))
-                .max()
-                .unwrap_or(0),
-            // Here the users are what limits the iterations at once.
-            Shape::ArrivalRate { max_users, .. } => return u64::from(*max_users),
-        };
-        self.concurrency
-            .max_concurrent_users
-            .map_or(users, |most| users.min(u64::from(most)))
+        let users = self.shape.users();
+        match self.concurrency.max_concurrent_users {
+            // In the open model the users are what limits the iterations at once.
+            Some(most) if !matches!(self.shape, Shape::ArrivalRate { .. }) => {
+                users.min(u64::from(most))
+            }
+            _ => users,
+        }
     }
 }
 
@@ -75,6 +66,57 @@ pub enum Shape {
         /// The most users at once; an iteration that finds none free is dropped, and counted.
         max_users: u32,
     },
+}
+
+impl Shape {
+    /// The most users that it has at once.
+    #[must_use]
+    pub fn users(&self) -> u64 {
+        match self {
+            Shape::Users { total_users, .. } => u64::from(*total_users),
+            Shape::Phases(phases) => phases
+                .iter()
+                .map(|phase| u64::from(phase.spawn_users))
+                .sum(),
+            Shape::Stages(stages) => stages
+                .iter()
+                .map(|stage| u64::from(stage.target))
+                .max()
+                .unwrap_or(0),
+            Shape::ArrivalRate { max_users, .. } => u64::from(*max_users),
+        }
+    }
+
+    /// How long users or iterations are started.
+    #[must_use]
+    pub fn length(&self) -> Duration {
+        match self {
+            Shape::Users { ramp_duration, .. } => *ramp_duration,
+            Shape::Phases(phases) => phases.last().map(|phase| phase.at).unwrap_or_default(),
+            Shape::Stages(stages) => stages.iter().fold(Duration::ZERO, |sum, stage| {
+                sum.saturating_add(stage.duration)
+            }),
+            Shape::ArrivalRate { duration, .. } => *duration,
+        }
+    }
+
+    /// Whether no iteration starts after that, whatever the users do.
+    #[must_use]
+    pub fn has_end(&self) -> bool {
+        matches!(self, Shape::Stages(_) | Shape::ArrivalRate { .. })
+    }
+
+    /// The highest rate at which it starts iterations, per second; 0 where its users do.
+    #[must_use]
+    pub fn highest_rate(&self) -> f64 {
+        match self {
+            Shape::ArrivalRate { rate, stages, .. } => stages
+                .iter()
+                .map(|stage| stage.target.per_second)
+                .fold(rate.per_second, f64::max),
+            _ => 0.0,
+        }
+    }
 }
 
 /// A group of users that starts at one moment.

@@ -134,11 +134,7 @@ impl Schedule {
 
     /// When no iteration starts any more, by the load's own shape and by `test_duration`; none: when all users left.
     pub fn end(load: &Load) -> Option<Duration> {
-        let shape = match &load.shape {
-            Shape::Users { .. } | Shape::Phases(_) => None,
-            Shape::Stages(stages) => Some(stages.iter().map(|stage| stage.duration).sum()),
-            Shape::ArrivalRate { duration, .. } => Some(*duration),
-        };
+        let shape = load.shape.has_end().then(|| load.shape.length());
         match (shape, load.test_duration) {
             (Some(shape), Some(bound)) => Some(shape.min(bound)),
             (shape, bound) => shape.or(bound),

@@ -1,11 +1,9 @@
 //! The workflow as a graph: every node can be reached, and every way can end.
 
-use std::time::Duration;
-
 use crate::diagnostics::Sink;
 use crate::dialects::Outline;
 use crate::index::Index;
-use crate::model::{Scenario, Shape};
+use crate::model::Scenario;
 
 pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, sink: &mut Sink) {
     let nodes = &scenario.nodes;
@@ -86,14 +84,11 @@ pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, sink: &mut Sink)
 
 /// Whether the run ends by itself, whatever its users do.
 pub(super) fn has_end(scenario: &Scenario) -> bool {
-    scenario
-        .load
-        .test_duration
-        .is_some_and(|duration| duration > Duration::ZERO)
-        || matches!(
-            scenario.load.shape,
-            Shape::Stages(_) | Shape::ArrivalRate { .. }
-        )
+    let load = &scenario.load;
+    load.shape.has_end()
+        || load
+            .test_duration
+            .is_some_and(|duration| !duration.is_zero())
 }
 
 /// Which nodes can be reached from those that are `open`.

@@ -16,79 +16,45 @@ pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, limits: &Limits,
     };
     let load = &scenario.load;
     let at = |key: &str| node.get(key).unwrap_or(node);
-    match &load.shape {
-        Shape::Users {
-            total_users,
-            ramp_duration,
-        } => {
-            users(u64::from(*total_users), at("total_users"), limits, sink);
-            time(*ramp_duration, at("ramp_duration"), limits, sink);
+    let (users_at, length_at) = match load.shape {
+        Shape::Users { .. } => (at("total_users"), at("ramp_duration")),
+        Shape::Phases(_) => (at("ramp_up"), at("ramp_up")),
+        Shape::Stages(_) => (at("stages"), at("stages")),
+        Shape::ArrivalRate { .. } => {
+            let arrivals = at("arrival_rate");
+            (arrivals.get("max_users").unwrap_or(arrivals), arrivals)
         }
+    };
+    let users = load.shape.users();
+    if users > u64::from(limits.users) {
+        sink.error(
+            users_at,
+            "over_limit",
+            format_args!("{users} users; {} are allowed", limits.users),
+            "lower the number, or share it between more browsers by segments",
+        );
+    }
+    time(load.shape.length(), length_at, limits, sink);
+    match &load.shape {
         Shape::Phases(phases) => {
-            users(
-                phases
-                    .iter()
-                    .map(|phase| u64::from(phase.spawn_users))
-                    .sum(),
-                at("ramp_up"),
-                limits,
-                sink,
-            );
-            time(
-                phases.last().map(|phase| phase.at).unwrap_or_default(),
-                at("ramp_up"),
-                limits,
-                sink,
-            );
             if phases.iter().any(|phase| phase.ip_pool_override.is_some())
                 && load.ip_binding.is_none()
             {
                 let help = "enable user_resources.ip_binding, or remove `ip_pool_override`";
                 sink.warning(
-                    at("ramp_up"),
+                    users_at,
                     "no_ip_binding",
                     "`ip_pool_override` has no effect: users get no addresses",
                     help,
                 );
             }
         }
-        Shape::Stages(stages) => {
-            users(
-                stages
-                    .iter()
-                    .map(|stage| u64::from(stage.target))
-                    .max()
-                    .unwrap_or(0),
-                at("stages"),
-                limits,
-                sink,
-            );
-            let whole = stages.iter().fold(Duration::ZERO, |sum, stage| {
-                sum.saturating_add(stage.duration)
-            });
-            time(whole, at("stages"), limits, sink);
-        }
-        Shape::ArrivalRate {
-            rate,
-            duration,
-            stages,
-            max_users,
-        } => {
-            let node = at("arrival_rate");
-            users(
-                u64::from(*max_users),
-                node.get("max_users").unwrap_or(node),
-                limits,
-                sink,
-            );
-            time(*duration, node, limits, sink);
-            let highest = stages
-                .iter()
-                .map(|stage| stage.target.per_second)
-                .fold(rate.per_second, f64::max);
+        Shape::ArrivalRate { .. } => {
+            let rate_at = length_at.get("rate").unwrap_or(length_at);
+            let highest = load.shape.highest_rate();
             if highest > limits.rate_per_s {
                 sink.error(
-                    node.get("rate").unwrap_or(node),
+                    rate_at,
                     "over_limit",
                     format_args!(
                         "{} iterations a second; {} are allowed",
@@ -100,13 +66,14 @@ pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, limits: &Limits,
             }
             if highest <= 0.0 {
                 sink.error(
-                    node.get("rate").unwrap_or(node),
+                    rate_at,
                     "out_of_range",
                     "the rate is 0: nothing would start",
                     "give it a rate above 0",
                 );
             }
         }
+        Shape::Users { .. } | Shape::Stages(_) => {}
     }
     if let Some(duration) = load.test_duration {
         time(duration, at("test_duration"), limits, sink);
@@ -136,17 +103,6 @@ pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, limits: &Limits,
             "endless_run",
             message,
             "add `test_duration`, or `iterations`",
-        );
-    }
-}
-
-fn users(count: u64, node: NodeRef<'_>, limits: &Limits, sink: &mut Sink) {
-    if count > u64::from(limits.users) {
-        sink.error(
-            node,
-            "over_limit",
-            format_args!("{count} users; {} are allowed", limits.users),
-            "lower the number, or share it between more browsers by segments",
         );
     }
 }
