@@ -84,11 +84,10 @@ fn check(key: &str, value: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) -> O
 fn json_check(node: NodeRef<'_>, sink: &mut Sink) -> Option<(String, CheckKind)> {
     let pointer = node.scalar_text("pointer")?;
     let expected = node.get_or_null("equals").map(NodeRef::to_value);
-    let exists = flag(node, "exists");
     one_of(
         node,
         expected.is_some(),
-        exists.is_some(),
+        flag(node, "exists").is_some(),
         "`equals` and `exists`",
         sink,
     );
@@ -102,10 +101,10 @@ fn json_check(node: NodeRef<'_>, sink: &mut Sink) -> Option<(String, CheckKind)>
             format!("json {place} equals {}", values::to_json(&value)),
             JsonTest::Equals(value),
         ),
-        None if exists == Some(false) => {
-            (format!("json {place} is absent"), JsonTest::Exists(false))
+        None => {
+            let (exists, words) = existence(node);
+            (format!("json {place} {words}"), JsonTest::Exists(exists))
         }
-        None => (format!("json {place} exists"), JsonTest::Exists(true)),
     };
     Some((
         name,
@@ -118,11 +117,7 @@ fn json_check(node: NodeRef<'_>, sink: &mut Sink) -> Option<(String, CheckKind)>
 
 fn header_check(node: NodeRef<'_>, sink: &mut Sink) -> Option<(String, CheckKind)> {
     let header = node.get_text("name")?.to_ascii_lowercase();
-    let (equals, contains, exists) = (
-        owned(node, "equals"),
-        owned(node, "contains"),
-        flag(node, "exists"),
-    );
+    let (equals, contains) = (owned(node, "equals"), owned(node, "contains"));
     one_of(
         node,
         equals.is_some(),
@@ -139,13 +134,23 @@ fn header_check(node: NodeRef<'_>, sink: &mut Sink) -> Option<(String, CheckKind
             format!("header {header} contains {value}"),
             HeaderTest::Contains(value),
         ),
-        (None, None) if exists == Some(false) => (
-            format!("header {header} is absent"),
-            HeaderTest::Exists(false),
-        ),
-        (None, None) => (format!("header {header} exists"), HeaderTest::Exists(true)),
+        (None, None) => {
+            let (exists, words) = existence(node);
+            (
+                format!("header {header} {words}"),
+                HeaderTest::Exists(exists),
+            )
+        }
     };
     Some((name, CheckKind::Header { name: header, test }))
+}
+
+/// Whether there must be something, and how that is said.
+fn existence(node: NodeRef<'_>) -> (bool, &'static str) {
+    match flag(node, "exists") {
+        Some(false) => (false, "is absent"),
+        _ => (true, "exists"),
+    }
 }
 
 fn one_of(node: NodeRef<'_>, first: bool, second: bool, names: &str, sink: &mut Sink) {

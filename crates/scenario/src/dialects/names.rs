@@ -4,7 +4,7 @@ use super::outline::{ActionRef, Outline};
 use crate::document::{Entries, NodeRef};
 use crate::expression::{ExpressionError, Names, Root};
 use crate::index::Index;
-use crate::keys::nearest;
+use crate::keys::{meant, nearest};
 use crate::model::{ActionIndex, FeederIndex, NodeIndex, ResourceIndex};
 
 /// The roots that no id may be.
@@ -218,10 +218,9 @@ impl ScenarioNames<'_> {
         let vars = keys(self.outline.settings.get_entries("vars"));
         let help = if vars.contains(&name) {
             format!("did you mean `vars.{name}`?")
-        } else if let Some(near) = nearest(name, &known) {
-            format!("did you mean `{near}`?")
         } else {
-            "a path begins with vars, user, iteration, feeder, segment, or the id of an action, a task or a resource".to_owned()
+            const ROOTS: &str = "a path begins with vars, user, iteration, feeder, segment, or the id of an action, a task or a resource";
+            meant(name, &known).unwrap_or_else(|| ROOTS.to_owned())
         };
         ExpressionError::unknown_name(format_args!("there is no `{name}` here"), help)
     }

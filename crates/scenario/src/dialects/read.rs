@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::diagnostics::Sink;
 use crate::document::NodeRef;
 use crate::expression::{ExpressionError, Names};
-use crate::keys::nearest;
+use crate::keys::meant;
 use crate::model::Delay;
 use crate::template::Template;
 use crate::values::{self, Rate};
@@ -101,10 +101,7 @@ pub(super) fn unknown_id(
     known: &[&str],
     sink: &mut Sink,
 ) {
-    let help = match nearest(id, known) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("name the id of one of the {what}s"),
-    };
+    let help = meant(id, known).unwrap_or_else(|| format!("name the id of one of the {what}s"));
     sink.error(node, code, format_args!("there is no {what} `{id}`"), help);
 }
 

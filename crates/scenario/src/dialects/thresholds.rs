@@ -7,7 +7,7 @@ use super::read::{duration, flag};
 use crate::diagnostics::Sink;
 use crate::document::NodeRef;
 use crate::keys::check::report;
-use crate::keys::nearest;
+use crate::keys::meant;
 use crate::model::{Selector, Threshold};
 use crate::values;
 
@@ -97,10 +97,7 @@ fn check_selector(key: NodeRef<'_>, selector: &Selector, outline: &Outline<'_>, 
     if known.contains(&name.as_str()) {
         return;
     }
-    let help = match nearest(name, &known) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("name a {what} of the workflow"),
-    };
+    let help = meant(name, &known).unwrap_or_else(|| format!("name a {what} of the workflow"));
     sink.error(
         key,
         "unknown_name",

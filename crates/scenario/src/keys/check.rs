@@ -3,7 +3,7 @@
 use regex_lite::Regex;
 
 use super::words::{describe, either, found, names};
-use super::{Key, Place, Shape, nearest};
+use super::{Key, Place, Shape, meant};
 use crate::decimal::plain;
 use crate::diagnostics::Sink;
 use crate::document::{NodeRef, QUOTE_IT, UNQUOTED_TEMPLATE};
@@ -145,8 +145,8 @@ fn unknown_key(
         );
         return;
     }
-    let help = match nearest(name, &place.names()) {
-        Some(near) => format!("did you mean `{near}`?"),
+    let help = match meant(name, &place.names()) {
+        Some(meant) => meant,
         None if outer.is_some_and(|outer| outer.key(name).is_some()) => {
             format!("it belongs one level up, beside {}", place.name)
         }
@@ -198,10 +198,7 @@ fn check_scalar(node: NodeRef<'_>, text: &str, shape: &Shape, sink: &mut Sink) {
             None => wrong_type(node, shape, sink),
         },
         Shape::Word(words) if !words.contains(&text) => {
-            let help = match nearest(text, words) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("write {}", either(words)),
-            };
+            let help = meant(text, words).unwrap_or_else(|| format!("write {}", either(words)));
             sink.error(
                 node,
                 "bad_value",

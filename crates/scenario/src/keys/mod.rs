@@ -12,7 +12,7 @@ mod suggest;
 mod words;
 
 pub(crate) use roots::{LOAD, TASKS, WORKBOOK};
-pub(crate) use suggest::nearest;
+pub(crate) use suggest::{meant, nearest};
 
 use std::ops::RangeInclusive;
 

@@ -15,6 +15,11 @@ pub(crate) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     best
 }
 
+/// The help that names the word of `known` that is nearest, if one is near enough.
+pub(crate) fn meant(word: &str, known: &[&str]) -> Option<String> {
+    nearest(word, known).map(|near| format!("did you mean `{near}`?"))
+}
+
 /// Lower case, `-` as `_`, at most 64 characters: what is longer isn't a slip of the finger.
 fn normal(word: &str) -> Vec<char> {
     let mut normal = Vec::new();
