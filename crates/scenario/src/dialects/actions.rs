@@ -36,9 +36,7 @@ pub(super) fn action(
         call,
         checks: answers::checks(node, &own, sink),
         captures: answers::captures(node, sink),
-        spawn: node
-            .get("spawn")
-            .and_then(|node| spawn(node, &own, names, sink)),
+        spawn: spawn(node.section("spawn"), &own, names, sink),
     }
 }
 
@@ -59,8 +57,8 @@ fn log(outline: &ActionOutline<'_>, names: &dyn Names, sink: &mut Sink) -> Call 
 
 fn request(outline: &ActionOutline<'_>, names: &dyn Names, sink: &mut Sink) -> HttpCall {
     let node = outline.node;
-    let params = outline.params;
-    let url = params.and_then(|params| params.get("url"));
+    let params = outline.params.unwrap_or(NodeRef::EMPTY);
+    let url = params.get("url");
     // In a step's `params` the key table asks for it; an action's `with` may also be a `log`'s.
     if url.is_none() && node.get("call").is_some() {
         sink.error(
@@ -70,8 +68,8 @@ fn request(outline: &ActionOutline<'_>, names: &dyn Names, sink: &mut Sink) -> H
             "add it: where the request goes",
         );
     }
-    let method = method(outline, sink);
-    let body = params.and_then(|params| params.get("body"));
+    let method = method(params.get("method"), outline.call, sink);
+    let body = params.get("body");
     if let (Some(body), "GET" | "HEAD") = (body, method.as_str()) {
         sink.error(
             body,
@@ -92,7 +90,7 @@ fn request(outline: &ActionOutline<'_>, names: &dyn Names, sink: &mut Sink) -> H
             Template::literal("application/json"),
         ));
     }
-    if let Some(node) = params.and_then(|params| params.get("bind_ip")) {
+    if let Some(node) = params.get("bind_ip") {
         template(node, names, sink);
     }
     let timeout = duration(node, "timeout");
@@ -115,21 +113,20 @@ fn request(outline: &ActionOutline<'_>, names: &dyn Names, sink: &mut Sink) -> H
     }
 }
 
-fn method(outline: &ActionOutline<'_>, sink: &mut Sink) -> String {
-    let written = outline.params.and_then(|params| params.get("method"));
+fn method(written: Option<NodeRef<'_>>, call: &str, sink: &mut Sink) -> String {
     let method = written
         .and_then(NodeRef::text)
         .unwrap_or("GET")
         .to_ascii_uppercase();
-    if outline.call == "http.request" {
+    if call == "http.request" {
         return method;
     }
-    let called = outline.call.to_ascii_uppercase();
+    let called = call.to_ascii_uppercase();
     if let Some(node) = written.filter(|_| method != called) {
         sink.error(
             node,
             "bad_method",
-            format_args!("the call is `{}`, and the method {method}", outline.call),
+            format_args!("the call is `{call}`, and the method {method}"),
             "remove `method`, or make it `call: http.request`",
         );
     }
@@ -157,15 +154,8 @@ fn request_url(node: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) -> Templat
     template
 }
 
-fn headers(
-    params: Option<NodeRef<'_>>,
-    names: &dyn Names,
-    sink: &mut Sink,
-) -> Vec<(String, Template)> {
+fn headers(params: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) -> Vec<(String, Template)> {
     let mut headers: Vec<(String, Template)> = Vec::new();
-    let Some(params) = params else {
-        return headers;
-    };
     for (key, value) in params.get_entries("headers") {
         let Some(name) = key.text() else {
             continue;

@@ -41,10 +41,7 @@ pub(super) fn scenario(outline: &Outline<'_>, sink: &mut Sink) -> Scenario {
         description: owned(settings, "description").unwrap_or_default(),
         hash: String::new(),
         load: settings::load(outline, sink),
-        vars: settings
-            .get("vars")
-            .map(NodeRef::to_map)
-            .unwrap_or_default(),
+        vars: settings.section("vars").to_map(),
         feeders: data::feeders(outline, sink),
         ip_pools,
         resources: resources.into(),
@@ -185,7 +182,7 @@ fn check_ids(outline: &Outline<'_>, sink: &mut Sink) {
         claim.map(|claim| claim.what)
     };
     for action in &outline.actions {
-        let Some(spawn) = action.node.get("spawn").and_then(|spawn| spawn.get("as")) else {
+        let Some(spawn) = action.node.section("spawn").get("as") else {
             continue;
         };
         if let Some(item) = spawn.text()

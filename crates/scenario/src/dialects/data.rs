@@ -80,9 +80,6 @@ pub(super) fn resource(node: NodeRef<'_>) -> Resource {
             Some("tcp_endpoint") => ResourceKind::TcpEndpoint,
             _ => ResourceKind::HttpEndpoint,
         },
-        properties: node
-            .get("properties")
-            .map(NodeRef::to_map)
-            .unwrap_or_default(),
+        properties: node.section("properties").to_map(),
     }
 }

@@ -13,8 +13,7 @@ pub(super) fn outline(root: NodeRef<'_>) -> Outline<'_> {
     // A step that another one spawns runs per item, not in its turn.
     let mut spawned = Vec::new();
     for step in steps.clone() {
-        let spawn = step.get("spawn");
-        if let Some(id) = spawn.and_then(|spawn| spawn.get_text("action")) {
+        if let Some(id) = step.section("spawn").get_text("action") {
             spawned.push((id, spawned.len()));
         }
     }
@@ -52,7 +51,7 @@ pub(super) fn outline(root: NodeRef<'_>) -> Outline<'_> {
         });
     }
     let mut pools = Vec::new();
-    if let Some(node) = scenario.get("load").and_then(|load| load.get("ip_pool")) {
+    if let Some(node) = scenario.section("load").get("ip_pool") {
         pools.push(PoolOutline {
             id: "default",
             node,

@@ -35,8 +35,8 @@ impl<'d> ScenarioNames<'d> {
         let actions = Index::new(actions);
         let mut items = Vec::new();
         for action in &outline.actions {
-            if let Some(spawn) = action.node.get("spawn")
-                && let Some(target) = spawn.get_text("action").and_then(|id| actions.get(id))
+            let spawn = action.node.section("spawn");
+            if let Some(target) = spawn.get_text("action").and_then(|id| actions.get(id))
                 && let Some(item) = spawn.get_text("as")
             {
                 items.push((item, target));

@@ -19,33 +19,20 @@ const MODELS: [&str; 4] = ["total_users", "ramp_up", "stages", "arrival_rate"];
 
 /// The load of an outline; one user, once, where it has none.
 pub(super) fn load(outline: &Outline<'_>, sink: &mut Sink) -> Load {
-    let node = outline.settings.get("load").filter(|node| node.is_map());
-    let shape = node
-        .and_then(|node| shape(node, outline, sink))
-        .unwrap_or(Shape::Users {
-            total_users: 1,
-            ramp_duration: Duration::ZERO,
-        });
+    let node = outline.settings.section("load");
+    let shape = shape(node, outline, sink).unwrap_or(Shape::Users {
+        total_users: 1,
+        ramp_duration: Duration::ZERO,
+    });
     Load {
-        test_duration: node.and_then(|node| duration(node, "test_duration")),
-        lifetime: lifetime(
-            node.and_then(|node| node.get("user_lifetime")),
-            &shape,
-            sink,
-        ),
+        test_duration: duration(node, "test_duration"),
+        lifetime: lifetime(node.section("user_lifetime"), &shape, sink),
         shape,
-        concurrency: node
-            .and_then(|node| node.get("concurrency"))
-            .map(concurrency)
-            .unwrap_or_default(),
+        concurrency: concurrency(node.section("concurrency")),
         ip_binding: ip_binding(node, outline, sink),
-        warmup: node
-            .and_then(|node| duration(node, "warmup"))
-            .unwrap_or_default(),
-        graceful_stop: node
-            .and_then(|node| duration(node, "graceful_stop"))
-            .unwrap_or(GRACEFUL_STOP),
-        seed: node.and_then(|node| values::whole(node.get_text("seed")?)),
+        warmup: duration(node, "warmup").unwrap_or_default(),
+        graceful_stop: duration(node, "graceful_stop").unwrap_or(GRACEFUL_STOP),
+        seed: node.get_text("seed").and_then(values::whole),
     }
 }
 
@@ -148,19 +135,16 @@ fn arrival_rate(node: NodeRef<'_>, sink: &mut Sink) -> Option<Shape> {
 }
 
 /// Once by default; along `stages` users go on until they're above the line.
-fn lifetime(node: Option<NodeRef<'_>>, shape: &Shape, sink: &mut Sink) -> Lifetime {
-    let word = node.and_then(|node| node.get_text("mode"));
-    let iterations = node.and_then(|node| whole(node, "iterations"));
+fn lifetime(node: NodeRef<'_>, shape: &Shape, sink: &mut Sink) -> Lifetime {
+    let word = node.get_text("mode");
+    let iterations = whole(node, "iterations");
     let is_loop = word == Some("loop") || word.is_none() && matches!(shape, Shape::Stages(_));
     let mode = if is_loop {
         LifetimeMode::Loop {
             iterations: iterations.filter(|&count| count > 0),
         }
     } else {
-        if let Some(node) = node
-            .and_then(|node| node.get("iterations"))
-            .filter(|_| iterations != Some(1))
-        {
+        if let Some(node) = node.get("iterations").filter(|_| iterations != Some(1)) {
             sink.error(
                 node,
                 "bad_value",
@@ -172,7 +156,7 @@ fn lifetime(node: Option<NodeRef<'_>>, shape: &Shape, sink: &mut Sink) -> Lifeti
     };
     Lifetime {
         mode,
-        think_time: node.and_then(|node| delay(node, "think_time", sink)),
+        think_time: delay(node, "think_time", sink),
     }
 }
 
@@ -184,12 +168,8 @@ fn concurrency(node: NodeRef<'_>) -> Concurrency {
     }
 }
 
-fn ip_binding(
-    load: Option<NodeRef<'_>>,
-    outline: &Outline<'_>,
-    sink: &mut Sink,
-) -> Option<IpBinding> {
-    let Some(node) = load.and_then(|load| load.get("user_resources")?.get("ip_binding")) else {
+fn ip_binding(load: NodeRef<'_>, outline: &Outline<'_>, sink: &mut Sink) -> Option<IpBinding> {
+    let Some(node) = load.section("user_resources").get("ip_binding") else {
         let shared = IpBinding {
             pool: PoolIndex(0),
             strategy: BindingStrategy::Shared,

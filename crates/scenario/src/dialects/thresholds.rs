@@ -73,8 +73,7 @@ fn check_selector(key: NodeRef<'_>, selector: &Selector, outline: &Outline<'_>, 
             }
             // Tasks added by `spawn` are reported as a step of their own.
             for action in &outline.actions {
-                let spawn = action.node.get("spawn");
-                if let Some(action) = spawn.and_then(|spawn| spawn.get_text("action")) {
+                if let Some(action) = action.node.section("spawn").get_text("action") {
                     spawned.push(format!("spawn/{action}"));
                 }
             }

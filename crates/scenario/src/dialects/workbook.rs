@@ -7,11 +7,7 @@ use crate::document::NodeRef;
 
 /// The parts of a document of the workbook dialect.
 pub(super) fn outline<'d>(root: NodeRef<'d>, sink: &mut Sink) -> Outline<'d> {
-    let list = |section: &str, key: &str| match root.get(section) {
-        Some(section) => section.get_items(key),
-        // The root is a map, so it has none.
-        None => root.items(),
-    };
+    let list = |section: &str, key: &str| root.section(section).get_items(key);
     let mut resources = Vec::new();
     for node in list("workbook", "resources") {
         resources.push(node);
@@ -46,11 +42,10 @@ fn node<'d>(node: NodeRef<'d>, sink: &mut Sink) -> NodeOutline<'d> {
     let mut edges = Vec::new();
     for node in node.get_items("edges") {
         if let Some(to) = node.get("to") {
-            let trigger = node.get("trigger");
             edges.push(EdgeOutline {
                 node,
                 to: NodeTarget::Id(to),
-                condition: trigger.and_then(|trigger| trigger.get("condition")),
+                condition: node.section("trigger").get("condition"),
             });
         }
     }

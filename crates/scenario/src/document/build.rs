@@ -84,8 +84,8 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     /// The document, when all of it was read.
-    fn document(self) -> Result<Document, Box<Diagnostic>> {
-        match self.root {
+    fn document(&mut self) -> Result<Document, Box<Diagnostic>> {
+        match self.root.take() {
             Some(root) => Ok(Document {
                 root: Rc::new(root),
             }),

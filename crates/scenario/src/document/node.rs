@@ -21,6 +21,13 @@ impl<'d> From<&'d Node> for NodeRef<'d> {
 }
 
 impl<'d> NodeRef<'d> {
+    /// A map without keys, in the place of one that isn't there.
+    pub(crate) const EMPTY: NodeRef<'static> = NodeRef(&Node {
+        position: Position { line: 0, column: 0 },
+        number: 0,
+        kind: Kind::Map(Vec::new()),
+    });
+
     pub(super) fn number(self) -> usize {
         self.0.number
     }
@@ -99,20 +106,19 @@ impl<'d> NodeRef<'d> {
         self.get(key)?.text()
     }
 
+    /// The value of `key` in a map; where there is none, a map without keys.
+    pub(crate) fn section(self, key: &str) -> NodeRef<'d> {
+        self.get(key).unwrap_or(NodeRef::EMPTY)
+    }
+
     /// The items of the list at `key`.
     pub(crate) fn get_items(self, key: &str) -> Items<'d> {
-        match self.get(key) {
-            Some(list) => list.items(),
-            None => Items([].iter()),
-        }
+        self.section(key).items()
     }
 
     /// The entries of the map at `key`.
     pub(crate) fn get_entries(self, key: &str) -> Entries<'d> {
-        match self.get(key) {
-            Some(map) => map.entries(),
-            None => Entries([].iter()),
-        }
+        self.section(key).entries()
     }
 
     /// The node as JSON.
