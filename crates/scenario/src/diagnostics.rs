@@ -47,20 +47,38 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error of the document as a whole. Boxed, as it's mostly an error's payload.
     pub(crate) fn at(
-        Position { line, column }: Position,
+        at: Position,
         code: &'static str,
         message: impl fmt::Display,
         help: &str,
     ) -> Box<Diagnostic> {
-        Box::new(Diagnostic {
-            severity: Severity::Error,
+        Box::new(Diagnostic::new(
+            Severity::Error,
             code,
-            path: String::new(),
+            String::new(),
+            at,
+            &message,
+            &help,
+        ))
+    }
+
+    fn new(
+        severity: Severity,
+        code: &'static str,
+        path: String,
+        Position { line, column }: Position,
+        message: &dyn fmt::Display,
+        help: &dyn fmt::Display,
+    ) -> Diagnostic {
+        Diagnostic {
+            severity,
+            code,
+            path,
             line,
             column,
             message: message.to_string(),
-            help: help.to_owned(),
-        })
+            help: help.to_string(),
+        }
     }
 }
 
@@ -174,15 +192,8 @@ impl Sink {
         message: &dyn fmt::Display,
         help: &dyn fmt::Display,
     ) {
-        let Position { line, column } = node.position();
-        self.found.push(Diagnostic {
-            severity,
-            code,
-            path: self.document.path(node),
-            line,
-            column,
-            message: message.to_string(),
-            help: help.to_string(),
-        });
+        let (path, at) = (self.document.path(node), node.position());
+        self.found
+            .push(Diagnostic::new(severity, code, path, at, message, help));
     }
 }

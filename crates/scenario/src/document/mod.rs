@@ -55,10 +55,7 @@ impl Document {
     pub(crate) fn path(&self, node: NodeRef<'_>) -> String {
         let mut path = String::new();
         let mut at = self.root();
-        while at.number() != node.number() {
-            let Some((part, next)) = at.towards(node) else {
-                break;
-            };
+        while let Some((part, next)) = at.towards(node) {
             path.push_str(&part);
             at = next;
         }

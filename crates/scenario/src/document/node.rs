@@ -28,10 +28,6 @@ impl<'d> NodeRef<'d> {
         kind: Kind::Map(Vec::new()),
     });
 
-    pub(super) fn number(self) -> usize {
-        self.0.number
-    }
-
     pub(crate) fn position(self) -> Position {
         self.0.position
     }
@@ -149,11 +145,12 @@ impl<'d> NodeRef<'d> {
 
     /// The next node on the way to one that is further down, and the part of its path.
     pub(super) fn towards(self, node: NodeRef<'_>) -> Option<(String, NodeRef<'d>)> {
-        let (Kind::List(nodes) | Kind::Map(nodes)) = &self.0.kind else {
-            return None;
+        let nodes = match &self.0.kind {
+            Kind::List(nodes) | Kind::Map(nodes) if self.0.number != node.0.number => nodes,
+            _ => return None,
         };
         // The last that doesn't begin after it.
-        let after = nodes.partition_point(|other| other.number <= node.number());
+        let after = nodes.partition_point(|other| other.number <= node.0.number);
         let index = after.checked_sub(1)?;
         let part = if self.is_list() {
             format!("[{index}]")
