@@ -199,10 +199,9 @@ impl WbsTree {
                 let place = self.tasks.get_mut(id.0).filter(|task| task.is_some());
                 *place.ok_or(GraphError::NoTask(id))? = None;
                 // Nothing may lead to a task that isn't there.
-                for index in 0..self.tasks.len() {
-                    let leads_there = |task: &Rc<Task>| task.links.iter().any(|link| link.to == id);
-                    if self.task(TaskId(index)).is_some_and(leads_there) {
-                        self.task_mut(TaskId(index))?.unlink(id);
+                for task in self.tasks.iter_mut().flatten() {
+                    if task.links.iter().any(|link| link.to == id) {
+                        Rc::make_mut(task).unlink(id);
                     }
                 }
             }

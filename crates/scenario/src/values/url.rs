@@ -53,11 +53,10 @@ pub fn origin(url: &str) -> Result<Origin, Box<ValueError>> {
         ValueError::of(shown, what, HELP)
     };
     let (scheme, rest) = url.split_once("://").ok_or_else(|| bad("isn't a URL"))?;
-    let is_secure = match scheme.to_ascii_lowercase().as_str() {
-        "https" => true,
-        "http" => false,
-        _ => return Err(bad("is neither http nor https")),
-    };
+    let is_secure = scheme.eq_ignore_ascii_case("https");
+    if !is_secure && !scheme.eq_ignore_ascii_case("http") {
+        return Err(bad("is neither http nor https"));
+    }
     if url.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return Err(bad("has a space in it"));
     }
@@ -76,8 +75,7 @@ pub fn origin(url: &str) -> Result<Origin, Box<ValueError>> {
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'))
         .is_some_and(|host| host.parse::<std::net::Ipv6Addr>().is_ok());
-    let is_host = !host.is_empty()
-        && !host.contains(['[', ']', ':', '<', '>', '^', '|', '%', '{', '}', '"', '`']);
+    let is_host = !host.is_empty() && !host.bytes().any(|b| b"[]:<>^|%{}\"`".contains(&b));
     if !is_ipv6 && !is_host {
         return Err(bad("has no proper host"));
     }
