@@ -48,6 +48,13 @@ impl Sub<Duration> for Micros {
     }
 }
 
+/// So many seconds, to the microsecond: the engine's grain, and a whole number of them has no rounding to show. None when
+/// they're below zero, at most `u64::MAX` microseconds.
+#[must_use]
+pub fn seconds(seconds: f64) -> Duration {
+    Duration::from_micros((seconds * 1e6).round() as u64)
+}
+
 /// A duration in whole microseconds, at most `u64::MAX`. It takes a multiplication of 128 bits, so it's no part of its
 /// callers: they are many.
 #[must_use]

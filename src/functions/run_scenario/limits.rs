@@ -1,9 +1,8 @@
 //! How much of a run the policy allows.
 
-use std::time::Duration;
-
 use scenario::decimal::plain;
 use scenario::engine::{EngineError, LimitKind, RunLimits};
+use scenario::time::seconds;
 
 use crate::policy::{Policy, Refusal};
 
@@ -12,7 +11,7 @@ pub(super) fn limits(policy: &Policy) -> RunLimits {
     RunLimits {
         users: Some(policy.max_users),
         requests_per_second: Some(policy.max_requests_per_second),
-        duration: Duration::try_from_secs_f64(policy.max_seconds()).ok(),
+        duration: Some(seconds(policy.max_seconds())),
         bytes: Some(policy.max_bytes()),
     }
 }

@@ -9,10 +9,9 @@ mod source;
 mod start;
 mod target;
 
-use std::time::Duration;
-
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use scenario::model::{FeederSource, Scenario};
+use scenario::time::seconds;
 use scenario::{Engine, RunOptions, Segment};
 
 use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
@@ -148,7 +147,6 @@ fn allow(target: &str, context: &Context) -> Result<(), String> {
 fn conclude(driven: &Driven, before: Wakefulness, context: &Context) -> Outcome {
     let mut engine = driven.engine();
     let after = context.platform.wakefulness();
-    let seconds = |s: f64| Duration::try_from_secs_f64(s).unwrap_or_default();
     engine.note_sleep(
         seconds(after.hidden_s - before.hidden_s),
         seconds(after.frozen_s - before.frozen_s),

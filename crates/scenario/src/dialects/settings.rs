@@ -92,10 +92,8 @@ fn shape(node: NodeRef<'_>, outline: &Outline<'_>, sink: &mut Sink) -> Option<Sh
 }
 
 fn phase(node: NodeRef<'_>, outline: &Outline<'_>, sink: &mut Sink) -> Option<Phase> {
-    let at =
-        number(node, "at_second").and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())?;
     Some(Phase {
-        at,
+        at: crate::time::seconds(number(node, "at_second")?),
         spawn_users: whole(node, "spawn_users")?,
         tenant_id: owned(node, "tenant_id"),
         ip_pool_override: node

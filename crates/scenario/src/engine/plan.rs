@@ -92,7 +92,7 @@ impl Plan {
             max_users: most.map(|most| segment.share_of(u64::from(most)).max(u64::from(!is_open))),
             start_interval: rate
                 .filter(|rate| *rate > 0.0)
-                .and_then(|rate| Duration::try_from_secs_f64((1e6 / rate).ceil() / 1e6).ok())
+                .map(|rate| Duration::from_micros((1e6 / rate).ceil() as u64))
                 .unwrap_or_default(),
             users: users.map(|users| segment.share_of(users)),
             end: Schedule::end(load),

@@ -1,18 +1,12 @@
 //! A report added to what was measured, so that many become one.
 
-use std::time::Duration;
-
 use super::build::histogram_name;
 use super::{HistogramError, Report, StepReport};
 use crate::stats::{CheckCount, Durations, Group, RequestStats, Statistics};
-use crate::time::Micros;
+use crate::time::{Micros, seconds};
 
 fn micros(ms: f64) -> Micros {
     Micros((ms * 1_000.0).round() as u64)
-}
-
-fn seconds(seconds: f64) -> Duration {
-    Duration::try_from_secs_f64(seconds).unwrap_or_default()
 }
 
 impl Report {

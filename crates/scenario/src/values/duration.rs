@@ -26,8 +26,7 @@ pub fn duration(text: &str) -> Result<Duration, Box<ValueError>> {
             "ten years are the most",
         ));
     }
-    // Microseconds are the engine's grain, and a whole number of them has no rounding to show.
-    Ok(Duration::from_micros((seconds * 1e6).round() as u64))
+    Ok(crate::time::seconds(seconds))
 }
 
 /// The seconds of `1m30s`.
