@@ -1,6 +1,6 @@
 //! Addresses: `192.0.2.1`, and CIDR ranges: `192.0.2.0/24`.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 use super::{ValueError, whole};
 use crate::model::AddressRange;
@@ -27,34 +27,28 @@ pub fn addresses(text: &str) -> Result<AddressRange, Box<ValueError>> {
         .filter(|&prefix| is_plain && prefix <= width)
         .ok_or_else(bad)?;
     let host_bits = width - prefix;
-    let host_mask = 1_u128
-        .checked_shl(host_bits)
-        .map_or(u128::MAX, |size| size - 1);
-    let bits = match address {
-        IpAddr::V4(address) => u128::from(u32::from(address)),
-        IpAddr::V6(address) => u128::from(address),
+    let zeros = match address {
+        IpAddr::V4(address) => u32::from(address).trailing_zeros(),
+        IpAddr::V6(address) => u128::from(address).trailing_zeros(),
     };
-    if bits & host_mask != 0 {
+    if zeros < host_bits {
         return Err(ValueError::of(
             text,
             "has bits set beyond its prefix",
             "begin a range at its network address: 192.0.2.0/24, not 192.0.2.7/24",
         ));
     }
-    let leaves_ends = address.is_ipv4() && host_bits >= 2;
-    let first = if leaves_ends { bits + 1 } else { bits };
-    let count = if leaves_ends {
-        host_mask - 1
-    } else {
-        host_mask.saturating_add(1)
+    let all = AddressRange {
+        first: address,
+        count: 1_u64.checked_shl(host_bits).unwrap_or(u64::MAX),
     };
-    Ok(AddressRange {
-        first: match u32::try_from(first) {
-            Ok(first) if address.is_ipv4() => IpAddr::V4(Ipv4Addr::from(first)),
-            _ => IpAddr::V6(Ipv6Addr::from(first)),
-        },
-        count: u64::try_from(count).unwrap_or(u64::MAX),
-    })
+    match all.nth(1) {
+        Some(first) if address.is_ipv4() && host_bits >= 2 => Ok(AddressRange {
+            first,
+            count: all.count - 2,
+        }),
+        _ => Ok(all),
+    }
 }
 
 #[cfg(test)]
