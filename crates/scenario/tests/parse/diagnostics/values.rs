@@ -226,6 +226,11 @@ fn loads() {
             "scenario.load.ramp_up",
         ),
         settings(
+            "load: {ramp_up: {phases: [{at_second: 1e30, spawn_users: 1}]}}",
+            "over_limit",
+            "scenario.load.ramp_up",
+        ),
+        settings(
             "load: {arrival_rate: {rate: 10001/s, duration: 1s, max_users: 1}}",
             "over_limit",
             "scenario.load.arrival_rate.rate",
