@@ -28,18 +28,19 @@ impl Origin {
 
 impl std::fmt::Display for Origin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (scheme, own_port) = if self.is_secure {
-            ("https", 443)
-        } else {
-            ("http", 80)
-        };
+        let scheme = if self.is_secure { "https" } else { "http" };
         write!(f, "{scheme}://{}", self.host)?;
-        if self.port == own_port {
+        if self.port == own_port(self.is_secure) {
             Ok(())
         } else {
             write!(f, ":{}", self.port)
         }
     }
+}
+
+/// The port of a URL that names none.
+fn own_port(is_secure: bool) -> u16 {
+    if is_secure { 443 } else { 80 }
 }
 
 /// The origin of `url`.
@@ -80,13 +81,7 @@ pub fn origin(url: &str) -> Result<Origin, Box<ValueError>> {
         return Err(bad("has no proper host"));
     }
     let port = match port {
-        None | Some("") => {
-            if is_secure {
-                443
-            } else {
-                80
-            }
-        }
+        None | Some("") => own_port(is_secure),
         Some(port) => whole(port)
             .filter(|_| port.bytes().all(|b| b.is_ascii_digit()))
             .ok_or_else(|| bad("has no proper port"))?,
