@@ -180,18 +180,12 @@ impl Names for ScenarioNames<'_> {
 
 impl ScenarioNames<'_> {
     fn feeder(&self, keys: &[String]) -> Result<(Root, usize), Box<ExpressionError>> {
-        let feeders = self.feeders.names();
-        within("feeder", keys, &feeders, "declare it under `feeders`")?;
-        let Some((name, place)) = keys
-            .first()
-            .and_then(|name| Some((name, self.feeders.get(name)?)))
-        else {
-            return Err(ExpressionError::unknown_name(
-                "there is no such feeder",
-                "declare it under `feeders`",
-            ));
+        let place = keys.first().and_then(|name| self.feeders.get(name));
+        let (Some((name, below)), Some(place)) = (keys.split_first(), place) else {
+            let feeders = self.feeders.names();
+            let what = "declare it under `feeders`";
+            return Err(missing("feeder", keys, &feeders, what));
         };
-        let below = keys.get(1..).unwrap_or_default();
         match self.columns.get(place).and_then(Option::as_ref) {
             Some(columns) => within(
                 &format!("feeder.{name}"),
@@ -233,24 +227,26 @@ fn within(
     known: &[&str],
     what: &str,
 ) -> Result<(), Box<ExpressionError>> {
+    match keys.first() {
+        Some(key) if known.contains(&key.as_str()) => Ok(()),
+        _ => Err(missing(name, keys, known, what)),
+    }
+}
+
+/// The error when the first of `keys` is none of `known`, or there is none.
+fn missing(name: &str, keys: &[String], known: &[&str], what: &str) -> Box<ExpressionError> {
     let Some(key) = keys.first() else {
-        return Err(ExpressionError::unknown_name(
+        return ExpressionError::unknown_name(
             format_args!("`{name}` isn't a value by itself"),
             format_args!("name a part of it: {}", known.join(", ")),
-        ));
+        );
     };
-    if known.contains(&key.as_str()) {
-        return Ok(());
-    }
     let help = match nearest(key, known) {
         Some(near) => format!("did you mean `{name}.{near}`?"),
         None if known.is_empty() => what.to_owned(),
         None => format!("{what}; there are: {}", known.join(", ")),
     };
-    Err(ExpressionError::unknown_name(
-        format_args!("there is no `{name}.{key}`"),
-        help,
-    ))
+    ExpressionError::unknown_name(format_args!("there is no `{name}.{key}`"), help)
 }
 
 fn alone(name: &str, keys: &[String]) -> Result<(), Box<ExpressionError>> {
