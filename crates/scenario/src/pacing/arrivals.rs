@@ -6,8 +6,9 @@ use crate::model::RateStage;
 use crate::time::{Micros, micros};
 use crate::values::Rate;
 
-/// One arrival, in the unit that counts of arrivals are kept in: a millionth per second times a microsecond.
-const ARRIVAL: i128 = 1_000_000_000_000;
+/// One arrival, in the unit that counts of arrivals are kept in: half a millionth per second times a microsecond. By
+/// halves, as the area below a line is half that of a rectangle.
+const ARRIVAL: i128 = 2_000_000_000_000;
 
 /// A piece of the curve: the rate goes in a line from one value to another.
 #[derive(Debug, Clone)]
@@ -17,16 +18,26 @@ struct Piece {
     /// Millionths of arrivals per second.
     from: i128,
     to: i128,
-    /// Arrivals before it, in millionths of a millionth.
+    /// Arrivals before it.
     before: i128,
 }
 
 impl Piece {
-    /// Arrivals up to a moment of this piece.
-    fn count_at(&self, elapsed_us: u64) -> i128 {
-        let elapsed = i128::from(elapsed_us);
-        let slope = (self.to - self.from) * elapsed * elapsed / (2 * i128::from(self.length_us));
-        self.before + self.from * elapsed + slope
+    fn ends_us(&self) -> u64 {
+        self.begins_us + self.length_us
+    }
+
+    /// Arrivals up to its end.
+    fn after(&self) -> i128 {
+        self.before + (self.from + self.to) * i128::from(self.length_us)
+    }
+
+    /// Whether there are so many arrivals up to a moment of this piece. Both sides are multiplied by its length, so that
+    /// nothing is divided and rounded.
+    fn has(&self, wanted: i128, elapsed_us: u64) -> bool {
+        let (length, elapsed) = (i128::from(self.length_us), i128::from(elapsed_us));
+        let come = (2 * self.from * length + (self.to - self.from) * elapsed) * elapsed;
+        come >= (wanted - self.before) * length
     }
 }
 
@@ -56,21 +67,14 @@ impl Arrivals {
             arrivals.add(from, to, micros(stage.duration));
             from = to;
         }
-        let covered = arrivals
-            .pieces
-            .last()
-            .map_or(0, |piece| piece.begins_us + piece.length_us);
+        let covered = arrivals.pieces.last().map_or(0, Piece::ends_us);
         arrivals.add(from, from, end_us.saturating_sub(covered));
         arrivals
     }
 
     fn add(&mut self, from: i128, to: i128, length_us: u64) {
-        let (begins_us, before) = self.pieces.last().map_or((0, 0), |piece| {
-            (
-                piece.begins_us + piece.length_us,
-                piece.count_at(piece.length_us),
-            )
-        });
+        let last = self.pieces.last();
+        let (begins_us, before) = last.map_or((0, 0), |last| (last.ends_us(), last.after()));
         if length_us > 0 {
             self.pieces.push(Piece {
                 begins_us,
@@ -89,15 +93,15 @@ impl Arrivals {
         // The piece before the first that has begun with enough; the very first arrival comes at once.
         let piece = self.pieces.get(next.saturating_sub(1))?;
         let (mut low, mut high) = (0, piece.length_us);
-        if piece.count_at(high) < wanted {
+        if piece.after() < wanted {
             return None;
         }
         while low < high {
             let middle = low + (high - low) / 2;
-            if piece.count_at(middle) < wanted {
-                low = middle + 1;
-            } else {
+            if piece.has(wanted, middle) {
                 high = middle;
+            } else {
+                low = middle + 1;
             }
         }
         // Where the rate begins at nothing, so does the curve: the first arrival waits until there is a rate.
