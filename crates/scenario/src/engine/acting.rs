@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::answers::Reading;
-use super::core::{Engine, Ready};
+use super::core::Engine;
 use super::lanes::EVENT_LANE;
 use super::scope::{Dice, Kept, UserScope};
 use super::types::Effect;
@@ -125,7 +125,7 @@ impl Engine {
             .and_then(|user| user.walk.as_ref())
             .is_some_and(|walk| !walk.events.is_empty());
         if has_events {
-            self.ready.push(EVENT_LANE, Ready::Events(key));
+            self.ready.push(EVENT_LANE, key);
         } else {
             self.pass_on(now, key);
         }

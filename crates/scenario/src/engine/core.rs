@@ -44,17 +44,6 @@ pub(super) enum Stage {
     Over,
 }
 
-/// Something that a user can do now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ready {
-    /// Begin an iteration.
-    Begin(UserKey),
-    /// Do its task.
-    Task(UserKey),
-    /// Apply the changes that its action asked for, and go on.
-    Events(UserKey),
-}
-
 /// A run of a scenario: see the [module](super) for how it's driven.
 #[derive(Debug)]
 pub struct Engine {
@@ -77,7 +66,8 @@ pub struct Engine {
 
     pub(super) effects: VecDeque<Effect>,
     pub(super) timers: Timers,
-    pub(super) ready: Lanes<Ready>,
+    /// Users that can go on now.
+    pub(super) ready: Lanes<UserKey>,
     pub(super) gates: Gates,
     /// Gates before which something has changed since they were last looked at.
     pub(super) stirred: VecDeque<usize>,
@@ -292,9 +282,7 @@ impl Engine {
                 self.due(now, at, due);
             }
             match self.ready.pop() {
-                Some(Ready::Begin(user)) => self.begin(now, user),
-                Some(Ready::Task(user)) => self.visit(now, user),
-                Some(Ready::Events(user)) => self.apply_events(now, user),
+                Some(user) => self.go_on(now, user),
                 None => {
                     self.open_gates(now);
                     break;

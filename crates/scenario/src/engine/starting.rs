@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::core::{Engine, Ready, Stage};
+use super::core::{Engine, Stage};
 use super::ending::THRESHOLDS_EVERY;
 use super::lanes::IDLE_LANE;
 use super::timers::Due;
@@ -208,7 +208,7 @@ impl Engine {
             let key = self.new_user(pending.id, pending.phase, pending.due);
             *self.place(pending.id) = Place::Here(key);
             self.set_active(now, self.active + 1);
-            self.ready.push(IDLE_LANE, Ready::Begin(key));
+            self.ready.push(IDLE_LANE, key);
         }
     }
 
@@ -236,7 +236,7 @@ impl Engine {
             user.due = at;
         }
         self.set_active(now, self.active + 1);
-        self.ready.push(IDLE_LANE, Ready::Begin(key));
+        self.ready.push(IDLE_LANE, key);
     }
 
     fn new_user(&mut self, id: u64, phase: Option<usize>, due: Micros) -> UserKey {

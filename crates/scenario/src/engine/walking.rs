@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::core::{Engine, Ready, Stage};
+use super::core::{Engine, Stage};
 use super::lanes::IDLE_LANE;
 use super::scope::{Answers, UserScope};
 use super::timers::Due;
@@ -18,8 +18,20 @@ const MOST_STEPS: u32 = 10_000;
 const MOST_MOVES: u32 = 1_000;
 
 impl Engine {
+    /// It's a user's turn: it begins an iteration, does its task, or applies the changes that its action asked for.
+    pub(super) fn go_on(&mut self, now: Micros, key: UserKey) {
+        let Some(user) = self.users.get(key) else {
+            return;
+        };
+        match &user.walk {
+            None => self.begin(now, key),
+            Some(walk) if walk.events.is_empty() => self.visit(now, key),
+            Some(_) => self.apply_events(now, key),
+        }
+    }
+
     /// A user begins an iteration.
-    pub(super) fn begin(&mut self, now: Micros, key: UserKey) {
+    fn begin(&mut self, now: Micros, key: UserKey) {
         let Some(user) = self.users.get_mut(key) else {
             return;
         };
@@ -69,7 +81,7 @@ impl Engine {
             .as_ref()
             .and_then(|walk| walk.workflow.tree().task(walk.task));
         let priority = task.map_or(DEFAULT_PRIORITY, |task| task.priority);
-        self.ready.push(priority, Ready::Task(key));
+        self.ready.push(priority, key);
     }
 
     /// A user's pause is over.
@@ -87,12 +99,12 @@ impl Engine {
         if in_iteration {
             self.queue_task(key);
         } else {
-            self.ready.push(IDLE_LANE, Ready::Begin(key));
+            self.ready.push(IDLE_LANE, key);
         }
     }
 
     /// A user comes to a task: it pauses before it, passes through it, or does its action.
-    pub(super) fn visit(&mut self, now: Micros, key: UserKey) {
+    fn visit(&mut self, now: Micros, key: UserKey) {
         let Some(user) = self.users.get_mut(key) else {
             return;
         };
@@ -265,7 +277,7 @@ impl Engine {
             self.timers.set(until, Due::User(key));
         } else {
             user.state = State::Ready;
-            self.ready.push(IDLE_LANE, Ready::Begin(key));
+            self.ready.push(IDLE_LANE, key);
         }
     }
 }
