@@ -11,8 +11,9 @@ use crate::model::{
     Shape,
 };
 use crate::pacing::Schedule;
+use crate::report::CheckReport;
 use crate::segment::Segment;
-use crate::stats::{CheckCount, Group, Statistics};
+use crate::stats::{Group, Statistics};
 use crate::values;
 
 /// What of the scenario the engine needs while it runs.
@@ -135,7 +136,7 @@ fn count_as(
     let first_check = statistics.checks.len();
     for check in action.map_or(&[][..], |action| &action.checks) {
         let (step, name) = (group.id.clone(), check.name.clone());
-        statistics.checks.push(CheckCount {
+        statistics.checks.push(CheckReport {
             step,
             name,
             passes: 0,

@@ -1,8 +1,8 @@
 //! A report added to what was measured, so that many become one.
 
 use super::build::histogram_name;
-use super::{HistogramError, Report, StepReport};
-use crate::stats::{CheckCount, Durations, Group, RequestStats, Statistics};
+use super::{CheckReport, HistogramError, Report, StepReport};
+use crate::stats::{Durations, Group, RequestStats, Statistics};
 use crate::time::{Micros, seconds};
 
 fn micros(ms: f64) -> Micros {
@@ -109,7 +109,7 @@ impl Report {
         }
     }
 
-    fn add_checks(&self, sum: &mut Vec<CheckCount>) {
+    fn add_checks(&self, sum: &mut Vec<CheckReport>) {
         for check in &self.checks {
             let ours = sum
                 .iter_mut()
@@ -119,12 +119,7 @@ impl Report {
                     ours.passes += check.passes;
                     ours.fails += check.fails;
                 }
-                None => sum.push(CheckCount {
-                    step: check.step.clone(),
-                    name: check.name.clone(),
-                    passes: check.passes,
-                    fails: check.fails,
-                }),
+                None => sum.push(check.clone()),
             }
         }
     }

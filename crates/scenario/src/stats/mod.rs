@@ -11,4 +11,4 @@ pub use errors::Errors;
 pub use requests::{PhaseTimes, RequestStats, Sample};
 pub use series::Series;
 pub(crate) use statistics::per_second;
-pub use statistics::{CheckCount, Group, Statistics};
+pub use statistics::{Group, Statistics};

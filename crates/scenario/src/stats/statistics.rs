@@ -25,19 +25,6 @@ pub struct Group {
     pub series: Series,
 }
 
-/// How often a check of a step held, and didn't.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CheckCount {
-    /// The id of the step that it's a check of.
-    pub step: String,
-    /// Its name.
-    pub name: String,
-    /// How often it held.
-    pub passes: u64,
-    /// How often it didn't.
-    pub fails: u64,
-}
-
 /// Everything measured.
 #[derive(Debug, Clone, Default)]
 pub struct Statistics {
@@ -48,7 +35,7 @@ pub struct Statistics {
     /// Requests by tag, for the tags that thresholds name.
     pub tags: Vec<Group>,
     /// Checks, by step and place.
-    pub checks: Vec<CheckCount>,
+    pub checks: Vec<CheckReport>,
     /// How iterations ended.
     pub iterations: Iterations,
     /// How long they took.
@@ -180,12 +167,7 @@ impl Statistics {
         let mut report = Vec::with_capacity(self.checks.len());
         for check in &self.checks {
             if check.passes + check.fails > 0 {
-                report.push(CheckReport {
-                    step: check.step.clone(),
-                    name: check.name.clone(),
-                    passes: check.passes,
-                    fails: check.fails,
-                });
+                report.push(check.clone());
             }
         }
         report
