@@ -34,8 +34,9 @@ pub(super) struct Plan {
     /// The open model: iterations arrive.
     pub(super) is_open: bool,
     pub(super) origins: Vec<String>,
-    /// By action: whether some path asks for its body.
-    bodies: Vec<bool>,
+    /// By action: what paths ask of its answer.
+    asked: Vec<Needs>,
+    /// By action: what paths, checks and captures ask of its answer.
     needs: Vec<Needs>,
 }
 
@@ -81,11 +82,7 @@ impl Plan {
             .concurrency
             .spawn_rate_limit
             .map(|rate| rate.per_second / f64::from(segment.parts()));
-        let needs = asked(scenario);
-        let mut bodies = Vec::with_capacity(needs.len());
-        for needs in &needs {
-            bodies.push(needs.body);
-        }
+        let asked = asked(scenario);
         Plan {
             workflow: Rc::new(Workflow::new(WbsTree::new(scenario, &counted_as))),
             spawned_as,
@@ -99,14 +96,14 @@ impl Plan {
             end: Schedule::end(load),
             is_open,
             origins: origins(&scenario.actions),
-            needs: answered(scenario, needs),
-            bodies,
+            needs: answered(scenario, asked.clone()),
+            asked,
         }
     }
 
     /// Whether some path asks for the body of an action's answer.
     pub(super) fn keeps_body(&self, action: ActionIndex) -> bool {
-        self.bodies.get(action.0) == Some(&true)
+        self.asked.get(action.0).is_some_and(|needs| needs.body)
     }
 
     /// What of an action's answer is asked for.
