@@ -186,15 +186,15 @@ impl Records<'_> {
         let begins = self.line;
         let mut fields = vec![String::new()];
         let mut quoted_since = None;
-        let mut characters = self.rest.char_indices().peekable();
-        let mut end = self.rest.len();
-        while let Some((at, character)) = characters.next() {
+        let mut characters = self.rest.chars();
+        while let Some(character) = characters.next() {
             let Some(field) = fields.last_mut() else {
                 break;
             };
             match character {
                 '"' if quoted_since.is_some() => {
-                    if characters.next_if(|(_, next)| *next == '"').is_some() {
+                    if characters.as_str().starts_with('"') {
+                        characters.next();
                         field.push('"');
                     } else {
                         quoted_since = None;
@@ -202,12 +202,10 @@ impl Records<'_> {
                 }
                 '"' if field.is_empty() => quoted_since = Some(self.line),
                 ',' if quoted_since.is_none() => fields.push(String::new()),
-                '\r' if quoted_since.is_none()
-                    && characters.peek().is_some_and(|(_, next)| *next == '\n') => {}
+                '\r' if quoted_since.is_none() && characters.as_str().starts_with('\n') => {}
                 '\n' => {
                     self.line += 1;
                     if quoted_since.is_none() {
-                        end = at + 1;
                         break;
                     }
                     field.push('\n');
@@ -218,7 +216,7 @@ impl Records<'_> {
         if let Some(line) = quoted_since {
             return Err(FeederError::OpenQuote { line });
         }
-        self.rest = self.rest.get(end..).unwrap_or_default();
+        self.rest = characters.as_str();
         Ok(Some((begins, fields)))
     }
 }
