@@ -194,20 +194,18 @@ pub(super) struct Dice<'a> {
 
 impl Functions for Dice<'_> {
     fn uuid(&mut self) -> String {
-        let bits = (u128::from(self.random.next_u64()) << 64) | u128::from(self.random.next_u64());
+        let (high, low) = (self.random.next_u64(), self.random.next_u64());
         // Version 4, variant 1.
-        let bits = bits & !(0xF << 76) | (0x4 << 76);
-        let bits = bits & !(0x3 << 62) | (0x2 << 62);
-        let hex = format!("{bits:032x}");
-        let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
-        [
-            part(0, 8),
-            part(8, 12),
-            part(12, 16),
-            part(16, 20),
-            part(20, 32),
-        ]
-        .join("-")
+        let high = high & !(0xF << 12) | (0x4 << 12);
+        let low = low & !(0x3 << 62) | (0x2 << 62);
+        format!(
+            "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+            high >> 32,
+            high >> 16 & 0xFFFF,
+            high & 0xFFFF,
+            low >> 48,
+            low & 0xFFFF_FFFF_FFFF,
+        )
     }
 
     fn random_int(&mut self, low: i64, high: i64) -> i64 {
