@@ -115,7 +115,11 @@ impl Visitor for Reader<'_> {
     fn names(&mut self) -> Vec<String> {
         let mut names = Vec::new();
         match self.value.as_object() {
-            Some(object) => names.extend(object.keys().cloned()),
+            Some(object) => {
+                for name in object.keys() {
+                    names.push(name.clone());
+                }
+            }
             None => self.refuse(),
         }
         names
