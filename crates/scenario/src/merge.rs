@@ -122,6 +122,8 @@ pub fn merge(reports: &[Report]) -> Result<Report, MergeError> {
     let judged = thresholds_of(first)?;
     let mut aborted = vec![false; judged.len()];
     let mut latest: Option<f64> = None;
+    let mut ended_by = EndedBy::Completed;
+    let mut is_saturated = false;
     for report in reports {
         for (aborted, threshold) in aborted.iter_mut().zip(&report.thresholds) {
             *aborted |= threshold.aborted_run;
@@ -129,6 +131,8 @@ pub fn merge(reports: &[Report]) -> Result<Report, MergeError> {
         if let Some(ms) = report.start_lateness_ms {
             latest = Some(latest.map_or(ms, |latest| latest.max(ms)));
         }
+        ended_by = ended_by.max(report.ended_by);
+        is_saturated |= report.generator.saturated;
     }
     let thresholds = thresholds::judge(&judged, &sum, &aborted, &mut warnings);
     let mut merged = Report::build(
@@ -140,12 +144,12 @@ pub fn merge(reports: &[Report]) -> Result<Report, MergeError> {
             merged_segments: segments,
             start_lateness_ms: latest,
             gate_per_origin: first.generator.gate.per_origin,
-            ended_by: ended_by(reports),
+            ended_by,
             thresholds,
             warnings,
         },
     );
-    merged.generator.saturated |= reports.iter().any(|report| report.generator.saturated);
+    merged.generator.saturated |= is_saturated;
     Ok(merged)
 }
 
@@ -213,23 +217,4 @@ fn thresholds_of(report: &Report) -> Result<Vec<Threshold>, MergeError> {
         }
     }
     Ok(thresholds)
-}
-
-/// The strongest reason among the parts.
-fn ended_by(reports: &[Report]) -> EndedBy {
-    let strength = |reason: EndedBy| match reason {
-        EndedBy::Completed => 0,
-        EndedBy::Duration => 1,
-        EndedBy::Threshold => 2,
-        EndedBy::Limit => 3,
-        EndedBy::Stopped => 4,
-        EndedBy::Running => 5,
-    };
-    let mut strongest = EndedBy::Completed;
-    for report in reports {
-        if strength(report.ended_by) > strength(strongest) {
-            strongest = report.ended_by;
-        }
-    }
-    strongest
 }

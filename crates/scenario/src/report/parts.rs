@@ -295,13 +295,10 @@ pub struct Gate {
     pub max_waiting: u64,
 }
 
-/// What ended the run.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What ended the run. Of the parts of a run, the last of these is what ended the whole.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EndedBy {
-    /// It isn't over.
-    #[default]
-    Running,
     /// Every user has left.
     Completed,
     /// The time of the run is over.
@@ -312,4 +309,7 @@ pub enum EndedBy {
     Limit,
     /// It was told to stop.
     Stopped,
+    /// It isn't over.
+    #[default]
+    Running,
 }
