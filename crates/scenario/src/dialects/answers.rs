@@ -109,7 +109,8 @@ fn json_check(node: NodeRef<'_>, sink: &mut Sink) -> Option<(String, CheckKind)>
     Some((
         name,
         CheckKind::Json {
-            pointer: pointer.to_owned(),
+            // What is no pointer has been refused by the check of the keys.
+            pointer: values::json_pointer(pointer).unwrap_or_default(),
             test,
         },
     ))
@@ -214,13 +215,12 @@ fn capture(node: NodeRef<'_>, sink: &mut Sink) -> Option<Capture> {
         ("content", from) => CaptureSource::Content(content(node, from.unwrap_or(name), sink)?),
         ("header", Some(header)) => CaptureSource::Header(header.to_ascii_lowercase()),
         ("json", Some(pointer)) => {
-            report(
-                node.get("from").unwrap_or(node),
-                "bad_pointer",
-                values::json_pointer(pointer).err(),
-                sink,
-            );
-            CaptureSource::Json(pointer.to_owned())
+            let keys = values::json_pointer(pointer).unwrap_or_else(|error| {
+                let from = node.get("from").unwrap_or(node);
+                report(from, "bad_pointer", Some(error), sink);
+                Vec::new()
+            });
+            CaptureSource::Json(keys)
         }
         ("regex", Some(text)) => {
             pattern(node.get("from").unwrap_or(node), text, sink);

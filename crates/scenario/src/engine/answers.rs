@@ -35,13 +35,26 @@ impl<'a> Reading<'a> {
             .get_or_insert_with(|| String::from_utf8_lossy(body))
     }
 
-    fn pointer(&mut self, pointer: &str) -> Option<&Value> {
+    /// The value at the JSON pointer of these keys in the body.
+    fn pointer(&mut self, keys: &[String]) -> Option<&Value> {
         let body = &self.answer.body;
         let json = self.json.get_or_insert_with(|| {
             let text = std::str::from_utf8(body).ok()?;
             serde_json::from_str(text).ok()
         });
-        json.as_ref()?.pointer(pointer)
+        let mut value = json.as_ref()?;
+        for key in keys {
+            value = match value {
+                Value::Object(map) => map.get(key)?,
+                // A position is written in one way: with no sign, and with no zeros before it.
+                Value::Array(list) => {
+                    let position = crate::values::whole::<usize>(key);
+                    list.get(position.filter(|position| position.to_string() == *key)?)?
+                }
+                _ => return None,
+            };
+        }
+        Some(value)
     }
 
     fn header(&self, name: &str) -> Option<&str> {

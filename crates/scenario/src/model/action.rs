@@ -87,8 +87,8 @@ pub enum CheckKind {
     BodyMatches(Regex),
     /// The body is JSON, and this holds for the value at the pointer.
     Json {
-        /// A JSON pointer (`/items/0/id`; empty: the whole).
-        pointer: String,
+        /// The keys of a JSON pointer (of `/items/0/id`: `items`, `0`, `id`; none: the whole).
+        pointer: Vec<String>,
         /// What must hold there.
         test: JsonTest,
     },
@@ -162,8 +162,8 @@ pub enum CaptureSource {
     Content(ContentField),
     /// The header of this name, in lower case.
     Header(String),
-    /// The value at this JSON pointer of the body.
-    Json(String),
+    /// The value at the JSON pointer of these keys in the body.
+    Json(Vec<String>),
     /// The first group of the pattern's first match in the body; without a group, the match.
     Regex(Regex),
 }

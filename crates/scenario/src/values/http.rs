@@ -33,24 +33,36 @@ pub fn status(text: &str) -> Result<StatusRange, Box<ValueError>> {
     }
 }
 
-/// Checks that `text` is a JSON pointer (RFC 6901).
+/// The keys that the JSON pointer `text` (RFC 6901) goes through.
 ///
 /// # Errors
 /// When it is neither empty nor begins with `/`, or has a `~` that isn't `~0` or `~1`.
-pub fn json_pointer(text: &str) -> Result<(), Box<ValueError>> {
-    let is_escaped = text
-        .split('~')
-        .skip(1)
-        .all(|after| after.starts_with(['0', '1']));
-    if (text.is_empty() || text.starts_with('/')) && is_escaped {
-        Ok(())
-    } else {
-        Err(ValueError::of(
+pub fn json_pointer(text: &str) -> Result<Vec<String>, Box<ValueError>> {
+    let bad = || {
+        ValueError::of(
             text,
             "isn't a JSON pointer",
             "write /items/0/id (`~1` for a `/` in a name, `~0` for a `~`)",
-        ))
+        )
+    };
+    let mut keys: Vec<String> = Vec::new();
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        if character == '/' {
+            keys.push(String::new());
+            continue;
+        }
+        let key = keys.last_mut().ok_or_else(bad)?;
+        key.push(match character {
+            '~' => match characters.next() {
+                Some('0') => '~',
+                Some('1') => '/',
+                _ => return Err(bad()),
+            },
+            _ => character,
+        });
     }
+    Ok(keys)
 }
 
 #[cfg(test)]
@@ -82,10 +94,16 @@ mod tests {
 
     #[test]
     fn pointers() {
-        for text in ["", "/", "/a/0", "/a~1b/~0"] {
-            assert_eq!(json_pointer(text), Ok(()), "{text}");
+        for (text, keys) in [
+            ("", &[][..]),
+            ("/", &[""]),
+            ("/a/0", &["a", "0"]),
+            ("//", &["", ""]),
+            ("/a~1b/~0/~01", &["a/b", "~", "~1"]),
+        ] {
+            assert_eq!(json_pointer(text).unwrap(), keys, "{text}");
         }
-        for text in ["a", "$.a", "/a~", "/~2"] {
+        for text in ["a", "$.a", "~0", "/a~", "/~2"] {
             assert!(json_pointer(text).is_err(), "{text}");
         }
     }

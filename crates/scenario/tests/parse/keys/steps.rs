@@ -132,7 +132,7 @@ fn checks() {
         ]
     );
     assert!(
-        matches!(&checks[3].kind, CheckKind::Json { pointer, test: JsonTest::Equals(value) } if pointer == "/a" && *value == json!(1))
+        matches!(&checks[3].kind, CheckKind::Json { pointer, test: JsonTest::Equals(value) } if *pointer == ["a"] && *value == json!(1))
     );
     assert!(matches!(
         &checks[4].kind,
