@@ -14,9 +14,24 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
+/// The beginning of a text: at most so many characters.
+pub(crate) fn beginning(text: &str, most: usize) -> &str {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => text.get(..end).unwrap_or_default(),
+        None => text,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Quoted;
+    use super::{Quoted, beginning};
+
+    #[test]
+    fn a_beginning_is_counted_in_characters() {
+        for (most, expected) in [(0, ""), (2, "gr"), (3, "grö"), (5, "größe"), (9, "größe")] {
+            assert_eq!(beginning("größe", most), expected);
+        }
+    }
 
     #[test]
     fn plain_text_is_quoted_as_debug_quotes_it() {

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::quoted::beginning;
+
 /// One of several equal parts of a run.
 ///
 /// Users, arrivals, feeder rows and pool addresses belong to the part given by their global index modulo the number
@@ -92,7 +94,7 @@ impl FromStr for Segment {
         text.split_once('/')
             .and_then(|(part, parts)| Segment::new(number(part)?, number(parts)?))
             .ok_or_else(|| SegmentError {
-                text: text.chars().take(40).collect(),
+                text: beginning(text, 40).to_owned(),
             })
     }
 }
