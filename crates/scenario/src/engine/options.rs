@@ -48,13 +48,15 @@ impl RunOptions {
     pub(super) fn set_vars(&self, vars: &mut Map) -> Result<(), EngineError> {
         for (name, value) in &self.vars {
             let Some(place) = vars.get_mut(name) else {
-                let known: Vec<&str> = vars.keys().map(String::as_str).collect();
+                let mut known = Vec::with_capacity(vars.len());
+                for name in vars.keys() {
+                    known.push(name.as_str());
+                }
                 return Err(EngineError::UnknownVariable {
                     name: name.clone(),
-                    known: if known.is_empty() {
-                        "none".to_owned()
-                    } else {
-                        known.join(", ")
+                    known: match known.as_slice() {
+                        [] => "none".to_owned(),
+                        known => known.join(", "),
                     },
                 });
             };
