@@ -14,22 +14,21 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
-/// The beginning of a text: at most so many characters.
-pub(crate) fn beginning(text: &str, most: usize) -> &str {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => text.get(..end).unwrap_or_default(),
-        None => text,
-    }
+/// The first characters of a text, at most so many.
+#[must_use]
+pub fn cut(text: &str, most: usize) -> &str {
+    let end = text.char_indices().nth(most).map(|(end, _)| end);
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Quoted, beginning};
+    use super::{Quoted, cut};
 
     #[test]
-    fn a_beginning_is_counted_in_characters() {
+    fn texts_are_cut_by_characters() {
         for (most, expected) in [(0, ""), (2, "gr"), (3, "grö"), (5, "größe"), (9, "größe")] {
-            assert_eq!(beginning("größe", most), expected);
+            assert_eq!(cut("größe", most), expected);
         }
     }
 

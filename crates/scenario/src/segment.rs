@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::quoted::beginning;
+use crate::quoted::cut;
 
 /// One of several equal parts of a run.
 ///
@@ -94,7 +94,7 @@ impl FromStr for Segment {
         text.split_once('/')
             .and_then(|(part, parts)| Segment::new(number(part)?, number(parts)?))
             .ok_or_else(|| SegmentError {
-                text: beginning(text, 40).to_owned(),
+                text: cut(text, 40).to_owned(),
             })
     }
 }

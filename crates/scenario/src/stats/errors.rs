@@ -1,6 +1,6 @@
 //! What went wrong, by kind and message: a list that can't outgrow its bounds.
 
-use crate::quoted::beginning;
+use crate::quoted::cut;
 use crate::report::ErrorReport;
 use crate::time::Micros;
 
@@ -26,7 +26,7 @@ impl Errors {
     }
 
     fn add(&mut self, kind: &str, message: &str, count: u64, first_ms: f64, last_ms: f64) {
-        let mut key = (kind, beginning(message, MOST_CHARACTERS));
+        let mut key = (kind, cut(message, MOST_CHARACTERS));
         if self.place(key).is_none() && self.seen.len() >= MOST_ERRORS {
             key = OTHER;
         }

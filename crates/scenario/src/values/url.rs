@@ -1,6 +1,7 @@
 //! URLs, as far as a scenario needs them: scheme, host and port.
 
 use super::{ValueError, whole};
+use crate::quoted::cut;
 
 const HELP: &str = "write http://host/path or https://host/path";
 
@@ -48,11 +49,7 @@ fn own_port(is_secure: bool) -> u16 {
 /// # Errors
 /// When it isn't an http or https URL, or has what browsers refuse: a user and password, spaces.
 pub fn origin(url: &str) -> Result<Origin, Box<ValueError>> {
-    let bad = |what: &str| {
-        let cut = url.char_indices().nth(200);
-        let shown = cut.and_then(|(end, _)| url.get(..end)).unwrap_or(url);
-        ValueError::of(shown, what, HELP)
-    };
+    let bad = |what: &str| ValueError::of(cut(url, 200), what, HELP);
     let (scheme, rest) = url.split_once("://").ok_or_else(|| bad("isn't a URL"))?;
     let is_secure = scheme.eq_ignore_ascii_case("https");
     if !is_secure && !scheme.eq_ignore_ascii_case("http") {
