@@ -137,11 +137,8 @@ fn method(written: Option<NodeRef<'_>>, call: &str, sink: &mut Sink) -> String {
 fn request_url(node: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) -> Template {
     let template = template(node, names, sink);
     let start = template.leading_text();
-    let has_whole_host = start
-        .split_once("://")
-        .is_some_and(|(_, rest)| rest.contains(['/', '?', '#']));
-    let error = if template.as_text().is_some() || has_whole_host {
-        values::origin(start).err()
+    let error = if let Some(url) = template.with_host() {
+        values::origin(url).err()
     } else if start.is_empty() || start.starts_with("http://") || start.starts_with("https://") {
         None
     } else {

@@ -162,12 +162,7 @@ fn origins(actions: &[Rc<Action>]) -> Vec<String> {
         let Call::Http(call) = &action.call else {
             continue;
         };
-        let text = call.url.leading_text();
-        let is_whole = call.url.as_text().is_some()
-            || text
-                .split_once("://")
-                .is_some_and(|(_, rest)| rest.contains(['/', '?', '#']));
-        if let (true, Ok(origin)) = (is_whole, values::origin(text)) {
+        if let Some(Ok(origin)) = call.url.with_host().map(values::origin) {
             let origin = origin.to_string();
             if !origins.contains(&origin) {
                 origins.push(origin);

@@ -141,6 +141,13 @@ impl Template {
         }
     }
 
+    /// The beginning of a URL whose host is written out: it's in the text before the first placeholder.
+    #[must_use]
+    pub fn with_host(&self) -> Option<&str> {
+        let start = self.leading_text();
+        (self.as_text().is_some() || render::is_past_host(start)).then_some(start)
+    }
+
     /// The paths in it, added to `paths` in order.
     pub fn collect_paths<'t>(&'t self, paths: &mut Vec<&'t Path>) {
         for piece in &self.pieces {

@@ -80,7 +80,7 @@ pub(super) fn value(
 }
 
 /// Whether a URL that begins with `start` has come to its path or query.
-fn is_past_host(start: &str) -> bool {
+pub(super) fn is_past_host(start: &str) -> bool {
     start
         .split_once("://")
         .is_some_and(|(_, rest)| rest.contains(['/', '?', '#']))
