@@ -87,7 +87,6 @@ pub struct Engine {
     pub(super) users: Users,
     /// Where this segment's users are, by their index in it.
     pub(super) places: Vec<Place>,
-    pub(super) nowhere: Place,
     pub(super) free: Vec<UserKey>,
     pub(super) active: u64,
     pub(super) left: u64,
@@ -173,7 +172,6 @@ impl Engine {
             line_timer: false,
             users: Users::default(),
             places: Vec::new(),
-            nowhere: Place::Away,
             free: Vec::new(),
             active: 0,
             left: 0,

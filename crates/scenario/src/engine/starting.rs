@@ -133,20 +133,24 @@ impl Engine {
     }
 
     /// Where a user is.
-    fn place(&mut self, id: u64) -> &mut Place {
+    fn place(&self, id: u64) -> Place {
+        let place = self.places.get(self.segment.local(id) as usize);
+        place.copied().unwrap_or_default()
+    }
+
+    /// A user is somewhere else now.
+    fn put(&mut self, id: u64, place: Place) {
         let local = self.segment.local(id) as usize;
         if local >= self.places.len() {
             self.places.resize(local + 1, Place::Away);
         }
-        // There is a place for it now; the fallback is never written to.
-        match self.places.get_mut(local) {
-            Some(place) => place,
-            None => &mut self.nowhere,
+        if let Some(known) = self.places.get_mut(local) {
+            *known = place;
         }
     }
 
     fn start(&mut self, now: Micros, user: Pending) {
-        if let Place::Here(key) = *self.place(user.id) {
+        if let Place::Here(key) = self.place(user.id) {
             // It was to leave after its iteration; the line has come up to it again.
             if let Some(user) = self.users.get_mut(key) {
                 user.retiring = false;
@@ -154,21 +158,21 @@ impl Engine {
             return;
         }
         self.line.push_back(user);
-        *self.place(user.id) = Place::InLine;
+        self.put(user.id, Place::InLine);
         self.queued += 1;
         self.admit(now);
-        if *self.place(user.id) == Place::InLine {
+        if self.place(user.id) == Place::InLine {
             self.statistics.users.waited += 1;
         }
     }
 
     /// A user is above the line now.
     fn retire(&mut self, now: Micros, id: u64) {
-        match *self.place(id) {
+        match self.place(id) {
             Place::Away => {}
             Place::InLine => {
                 // It's passed over when its turn comes.
-                *self.place(id) = Place::Away;
+                self.put(id, Place::Away);
                 self.queued -= 1;
             }
             Place::Here(key) => {
@@ -199,14 +203,14 @@ impl Engine {
             let Some(pending) = self.line.pop_front() else {
                 return;
             };
-            if *self.place(pending.id) != Place::InLine {
+            if self.place(pending.id) != Place::InLine {
                 continue;
             }
             self.queued -= 1;
             // From when it was due, not from when the timer fired, so that lateness doesn't add up.
             self.next_start = self.next_start.max(pending.due) + self.plan.start_interval;
             let key = self.new_user(pending.id, pending.phase, pending.due);
-            *self.place(pending.id) = Place::Here(key);
+            self.put(pending.id, Place::Here(key));
             self.set_active(now, self.active + 1);
             self.ready.push(IDLE_LANE, key);
         }
@@ -271,7 +275,7 @@ impl Engine {
         let Some(user) = self.users.remove(key) else {
             return;
         };
-        *self.place(user.id) = Place::Away;
+        self.put(user.id, Place::Away);
         for lease in user.leases {
             self.give_back(user.phase, lease);
         }
