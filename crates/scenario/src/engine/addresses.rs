@@ -147,7 +147,7 @@ impl Engine {
             };
             user.address = Some(lease.address);
             user.leases.push(lease);
-            self.queue_task(waiting);
+            self.queue(waiting);
             return;
         }
     }

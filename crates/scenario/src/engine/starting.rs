@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::core::{Engine, Stage};
 use super::ending::THRESHOLDS_EVERY;
-use super::lanes::IDLE_LANE;
 use super::timers::Due;
 use super::types::FetchId;
 use super::users::{State, User, UserKey};
@@ -212,7 +211,7 @@ impl Engine {
             let key = self.new_user(pending.id, pending.phase, pending.due);
             self.put(pending.id, Place::Here(key));
             self.set_active(now, self.active + 1);
-            self.ready.push(IDLE_LANE, key);
+            self.queue(key);
         }
     }
 
@@ -236,11 +235,10 @@ impl Engine {
             }
         };
         if let Some(user) = self.users.get_mut(key) {
-            user.state = State::Ready;
             user.due = at;
         }
         self.set_active(now, self.active + 1);
-        self.ready.push(IDLE_LANE, key);
+        self.queue(key);
     }
 
     fn new_user(&mut self, id: u64, phase: Option<usize>, due: Micros) -> UserKey {

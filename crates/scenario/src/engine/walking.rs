@@ -67,21 +67,23 @@ impl Engine {
             self.shared.scenario.load.warmup,
         )));
         self.statistics.started(first);
-        self.queue_task(key);
+        self.queue(key);
     }
 
-    /// A user waits for its turn to do its task.
-    pub(super) fn queue_task(&mut self, key: UserKey) {
+    /// A user waits for its turn to do its task, or to begin an iteration.
+    pub(super) fn queue(&mut self, key: UserKey) {
         let Some(user) = self.users.get_mut(key) else {
             return;
         };
         user.state = State::Ready;
-        let task = user
-            .walk
-            .as_ref()
-            .and_then(|walk| walk.workflow.tree().task(walk.task));
-        let priority = task.map_or(DEFAULT_PRIORITY, |task| task.priority);
-        self.ready.push(priority, key);
+        let lane = match &user.walk {
+            Some(walk) => {
+                let task = walk.workflow.tree().task(walk.task);
+                task.map_or(DEFAULT_PRIORITY, |task| task.priority)
+            }
+            None => IDLE_LANE,
+        };
+        self.ready.push(lane, key);
     }
 
     /// A user's pause is over.
@@ -92,15 +94,9 @@ impl Engine {
         if user.state != State::Paused(at) {
             return;
         }
-        user.state = State::Ready;
         user.due = at;
-        let in_iteration = user.walk.is_some();
         self.note_drift(now, at);
-        if in_iteration {
-            self.queue_task(key);
-        } else {
-            self.ready.push(IDLE_LANE, key);
-        }
+        self.queue(key);
     }
 
     /// A user comes to a task: it pauses before it, passes through it, or does its action.
@@ -192,7 +188,7 @@ impl Engine {
                 if let Some(walk) = user.walk.as_mut() {
                     walk.task = next;
                 }
-                self.queue_task(key);
+                self.queue(key);
             }
             Next::Complete => self.complete(now, key),
             Next::NoEdge => {
@@ -276,8 +272,7 @@ impl Engine {
             user.state = State::Paused(until);
             self.timers.set(until, Due::User(key));
         } else {
-            user.state = State::Ready;
-            self.ready.push(IDLE_LANE, key);
+            self.queue(key);
         }
     }
 }
