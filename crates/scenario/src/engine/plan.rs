@@ -59,7 +59,9 @@ impl Plan {
         let mut is_spawned = vec![false; scenario.actions.len()];
         for action in &scenario.actions {
             let spawn = action.spawn.as_ref();
-            mark(&mut is_spawned, spawn.map(|spawn| spawn.action));
+            if let Some(mark) = spawn.and_then(|spawn| is_spawned.get_mut(spawn.action.0)) {
+                *mark = true;
+            }
         }
         let mut spawned_as = Vec::with_capacity(scenario.actions.len());
         for (action, is_spawned) in scenario.actions.iter().zip(is_spawned) {
@@ -245,12 +247,6 @@ fn asked(scenario: &Scenario) -> Vec<Needs> {
         }
     }
     asked
-}
-
-fn mark(marks: &mut [bool], action: Option<ActionIndex>) {
-    if let Some(mark) = action.and_then(|action| marks.get_mut(action.0)) {
-        *mark = true;
-    }
 }
 
 /// Whether a status from 300 on is no failure: the step checks for it by name.
