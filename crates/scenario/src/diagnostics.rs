@@ -4,8 +4,6 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::document::{Document, NodeRef};
-
 /// A place in the document, both counted from 1; columns count characters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Position {
@@ -62,7 +60,7 @@ impl Diagnostic {
         ))
     }
 
-    fn new(
+    pub(crate) fn new(
         severity: Severity,
         code: &'static str,
         path: String,
@@ -138,62 +136,3 @@ impl fmt::Display for Diagnostics {
 }
 
 impl std::error::Error for Diagnostics {}
-
-/// Where problems are gathered while a document is read.
-#[derive(Debug)]
-pub(crate) struct Sink {
-    document: Document,
-    found: Vec<Diagnostic>,
-}
-
-impl Sink {
-    /// For the problems of a document.
-    pub(crate) fn new(document: &Document) -> Sink {
-        Sink {
-            document: document.clone(),
-            found: Vec::new(),
-        }
-    }
-
-    /// An error at a node.
-    pub(crate) fn error(
-        &mut self,
-        node: NodeRef<'_>,
-        code: &'static str,
-        message: impl fmt::Display,
-        help: impl fmt::Display,
-    ) {
-        self.add(Severity::Error, node, code, &message, &help);
-    }
-
-    /// A warning at a node.
-    pub(crate) fn warning(
-        &mut self,
-        node: NodeRef<'_>,
-        code: &'static str,
-        message: impl fmt::Display,
-        help: impl fmt::Display,
-    ) {
-        self.add(Severity::Warning, node, code, &message, &help);
-    }
-
-    /// The problems in the order of their places, each once.
-    pub(crate) fn finish(mut self) -> Diagnostics {
-        self.found.sort_by_key(|d| (d.line, d.column, d.severity));
-        self.found.dedup();
-        Diagnostics(self.found)
-    }
-
-    fn add(
-        &mut self,
-        severity: Severity,
-        node: NodeRef<'_>,
-        code: &'static str,
-        message: &dyn fmt::Display,
-        help: &dyn fmt::Display,
-    ) {
-        let (path, at) = (self.document.path(node), node.position());
-        self.found
-            .push(Diagnostic::new(severity, code, path, at, message, help));
-    }
-}

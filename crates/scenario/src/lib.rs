@@ -37,6 +37,7 @@ pub mod quoted;
 pub mod report;
 pub mod schema;
 pub mod segment;
+mod sink;
 pub mod stats;
 pub mod template;
 pub mod thresholds;

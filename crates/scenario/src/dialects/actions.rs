@@ -6,11 +6,11 @@ use super::answers;
 use super::names::ScenarioNames;
 use super::outline::ActionOutline;
 use super::read::{duration, flag, template, unknown_id, whole};
-use crate::diagnostics::Sink;
 use crate::document::NodeRef;
 use crate::expression::Names;
 use crate::keys::check::report;
 use crate::model::{Action, ActionIndex, Body, Call, HttpCall, Spawn};
+use crate::sink::Sink;
 use crate::template::{JsonTemplate, Template};
 use crate::values;
 

@@ -4,13 +4,13 @@ use regex_lite::Regex;
 
 use super::names::ANSWER;
 use super::read::{flag, owned, template};
-use crate::diagnostics::Sink;
 use crate::document::NodeRef;
 use crate::expression::Names;
 use crate::keys::check::{pattern, report};
 use crate::model::{
     Capture, CaptureSource, Check, CheckKind, ContentField, HeaderTest, JsonTest, Scope,
 };
+use crate::sink::Sink;
 use crate::values;
 
 /// The checks of an action.

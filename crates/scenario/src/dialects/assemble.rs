@@ -6,13 +6,13 @@ use super::names::{RESERVED, ScenarioNames};
 use super::outline::{ActionRef, EdgeOutline, NodeOutline, NodeTarget, Outline};
 use super::read::{delay, duration, name_error, number, owned, unknown_id};
 use super::{actions, data, settings, thresholds};
-use crate::diagnostics::Sink;
 use crate::document::NodeRef;
 use crate::expression::Expression;
 use crate::index::Index;
 use crate::model::{
     ActionIndex, DEFAULT_PRIORITY, Edge, Node, NodeIndex, OnBrokenThreshold, Scenario,
 };
+use crate::sink::Sink;
 use crate::values;
 
 /// The model of an outline, with something harmless in the place of what is wrong.

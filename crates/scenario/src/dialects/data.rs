@@ -1,11 +1,11 @@
 //! What a scenario brings along: feeders, pools, resources.
 
 use super::outline::{Outline, PoolOutline};
-use crate::diagnostics::Sink;
 use crate::document::NodeRef;
 use crate::model::{
     Feeder, FeederOrder, FeederSource, IpPool, PoolStrategy, Resource, ResourceKind,
 };
+use crate::sink::Sink;
 use crate::values;
 
 pub(super) fn feeders(outline: &Outline<'_>, sink: &mut Sink) -> Vec<Feeder> {

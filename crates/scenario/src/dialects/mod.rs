@@ -17,11 +17,12 @@ mod tasks;
 mod thresholds;
 mod workbook;
 
-use crate::diagnostics::{Diagnostics, Sink};
+use crate::diagnostics::Diagnostics;
 use crate::document::{self, NodeRef};
 use crate::keys::{self, Place};
 use crate::limits::Limits;
 use crate::model::Scenario;
+use crate::sink::Sink;
 use crate::validate;
 
 pub(crate) use outline::Outline;
@@ -43,7 +44,7 @@ pub struct Checked {
 pub fn parse(yaml: &str, limits: &Limits) -> Result<Checked, Diagnostics> {
     let document = document::read(yaml, limits).map_err(|problem| Diagnostics(vec![*problem]))?;
     let mut sink = Sink::new(&document);
-    document.check_keys(&mut sink);
+    keys::repeated::check(document.root(), &mut sink);
     let scenario = read(document.root(), limits, &mut sink);
     let found = sink.finish();
     match scenario {

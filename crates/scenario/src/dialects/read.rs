@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use crate::diagnostics::Sink;
 use crate::document::NodeRef;
 use crate::expression::{ExpressionError, Names};
 use crate::keys::meant;
 use crate::model::Delay;
+use crate::sink::Sink;
 use crate::template::Template;
 use crate::values::{self, Rate};
 

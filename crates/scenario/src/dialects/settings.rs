@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use super::outline::Outline;
 use super::read::{delay, duration, flag, number, owned, rate, unknown_id, whole};
-use crate::diagnostics::Sink;
 use crate::document::NodeRef;
 use crate::model::{
     BindingStrategy, Concurrency, IpBinding, Lifetime, LifetimeMode, Load, Phase, PoolIndex,
     RateStage, ReleaseOn, Shape, Stage,
 };
+use crate::sink::Sink;
 use crate::values::{self, Rate};
 
 const GRACEFUL_STOP: Duration = Duration::from_secs(30);

@@ -3,8 +3,8 @@
 use super::outline::{
     ActionOutline, ActionRef, EdgeOutline, NodeOutline, NodeTarget, Outline, PoolOutline,
 };
-use crate::diagnostics::Sink;
 use crate::document::{Items, NodeRef};
+use crate::sink::Sink;
 
 /// The parts of a document of the tasks dialect.
 pub(super) fn outline<'d>(root: NodeRef<'d>, sink: &mut Sink) -> Outline<'d> {

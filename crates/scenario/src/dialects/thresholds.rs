@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::outline::Outline;
 use super::read::{duration, flag};
-use crate::diagnostics::Sink;
 use crate::document::NodeRef;
 use crate::keys::check::report;
 use crate::keys::meant;
 use crate::model::{Selector, Threshold};
+use crate::sink::Sink;
 use crate::values;
 
 /// The thresholds of an outline.

@@ -2,8 +2,8 @@
 
 use super::outline::{ActionRef, EdgeOutline, NodeOutline, NodeTarget, Outline};
 use super::tasks::{actions, pools};
-use crate::diagnostics::Sink;
 use crate::document::NodeRef;
+use crate::sink::Sink;
 
 /// The parts of a document of the workbook dialect.
 pub(super) fn outline<'d>(root: NodeRef<'d>, sink: &mut Sink) -> Outline<'d> {

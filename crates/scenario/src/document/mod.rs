@@ -17,8 +17,7 @@ pub(crate) use scalar::Scalar;
 
 use std::rc::Rc;
 
-use crate::diagnostics::{Position, Sink};
-use crate::index::Index;
+use crate::diagnostics::Position;
 
 /// A document that was read. A copy shares its nodes.
 #[derive(Debug, Clone)]
@@ -60,41 +59,5 @@ impl Document {
             at = next;
         }
         path.strip_prefix('.').map(str::to_owned).unwrap_or(path)
-    }
-
-    /// Finds the keys that their mapping has already.
-    pub(crate) fn check_keys(&self, sink: &mut Sink) {
-        check_keys(&self.root, sink);
-    }
-}
-
-/// An alias is left out: what it names is checked where it's written.
-fn check_keys(node: &Node, sink: &mut Sink) {
-    let nodes = match &node.kind {
-        Kind::Scalar(_) => return,
-        Kind::Shared(shared) if shared.number == node.number => return check_keys(shared, sink),
-        Kind::Shared(_) => return,
-        Kind::List(nodes) | Kind::Map(nodes) => nodes,
-    };
-    let mut keys = Vec::new();
-    let mut names = Vec::new();
-    for (key, _) in NodeRef::from(node).entries() {
-        if let Some(scalar) = key.scalar() {
-            names.push((scalar.text.as_str(), keys.len()));
-            keys.push(key);
-        }
-    }
-    for (_, again) in Index::new(names).repeats() {
-        if let Some(&key) = keys.get(again) {
-            sink.error(
-                key,
-                "duplicate_key",
-                format_args!("`{}` is given twice", key.text().unwrap_or_default()),
-                "keep one of them",
-            );
-        }
-    }
-    for node in nodes {
-        check_keys(node, sink);
     }
 }

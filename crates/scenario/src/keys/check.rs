@@ -5,8 +5,8 @@ use regex_lite::Regex;
 use super::words::{describe, either, found, names};
 use super::{Key, Place, Shape, meant};
 use crate::decimal::plain;
-use crate::diagnostics::Sink;
 use crate::document::{NodeRef, QUOTE_IT, UNQUOTED_TEMPLATE};
+use crate::sink::Sink;
 use crate::values::{self, ValueError};
 
 /// Checks the whole document, which should be a `place`.

@@ -7,6 +7,7 @@
 mod actions;
 pub(crate) mod check;
 mod load;
+pub(crate) mod repeated;
 mod roots;
 mod suggest;
 mod words;

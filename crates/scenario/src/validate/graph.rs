@@ -1,9 +1,9 @@
 //! The workflow as a graph: every node can be reached, and every way can end.
 
-use crate::diagnostics::Sink;
 use crate::dialects::Outline;
 use crate::index::Index;
 use crate::model::Scenario;
+use crate::sink::Sink;
 
 pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, sink: &mut Sink) {
     let nodes = &scenario.nodes;

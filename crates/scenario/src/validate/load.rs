@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::graph::has_end;
 use crate::decimal::plain;
-use crate::diagnostics::Sink;
 use crate::dialects::Outline;
 use crate::document::NodeRef;
 use crate::limits::Limits;
 use crate::model::{LifetimeMode, Scenario, Shape};
+use crate::sink::Sink;
 
 pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, limits: &Limits, sink: &mut Sink) {
     let Some(node) = outline.settings.get("load") else {

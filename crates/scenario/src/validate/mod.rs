@@ -4,10 +4,10 @@ mod graph;
 mod load;
 mod warnings;
 
-use crate::diagnostics::Sink;
 use crate::dialects::Outline;
 use crate::limits::Limits;
 use crate::model::Scenario;
+use crate::sink::Sink;
 
 /// Checks a decoded scenario. Parts that couldn't be decoded aren't judged.
 pub(crate) fn scenario(

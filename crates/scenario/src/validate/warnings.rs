@@ -1,10 +1,10 @@
 //! What runs, but not as one may think: what a browser makes of the requests.
 
-use crate::diagnostics::Sink;
 use crate::dialects::Outline;
 use crate::document::NodeRef;
 use crate::limits::Limits;
 use crate::model::{Body, Call, HttpCall, Scenario};
+use crate::sink::Sink;
 use crate::values;
 
 /// The connections that a browser opens to one origin over HTTP/1.1.
