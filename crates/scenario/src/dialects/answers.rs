@@ -3,7 +3,7 @@
 use regex_lite::Regex;
 
 use super::names::ANSWER;
-use super::read::{flag, owned, template};
+use super::read::{capture_nodes, flag, owned, template};
 use crate::document::NodeRef;
 use crate::expression::Names;
 use crate::keys::check::{pattern, report};
@@ -163,17 +163,6 @@ fn one_of(node: NodeRef<'_>, first: bool, second: bool, names: &str, sink: &mut 
             "keep one, or make two checks of it",
         );
     }
-}
-
-/// The captures of an action, whichever of the two names they stand under.
-pub(super) fn capture_nodes(action: NodeRef<'_>) -> Vec<NodeRef<'_>> {
-    let mut nodes = Vec::new();
-    for key in ["capture", "export"] {
-        for node in action.get_items(key) {
-            nodes.push(node);
-        }
-    }
-    nodes
 }
 
 /// What an action keeps of its answer.

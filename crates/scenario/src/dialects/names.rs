@@ -112,7 +112,7 @@ impl<'d> ScenarioNames<'d> {
     ) -> Result<(Root, usize), Box<ExpressionError>> {
         let mut known = ANSWER.to_vec();
         if let Some(action) = self.outline.actions.get(action) {
-            for node in super::answers::capture_nodes(action.node) {
+            for node in super::read::capture_nodes(action.node) {
                 if let Some(name) = node.get_text("name") {
                     known.push(name);
                 }

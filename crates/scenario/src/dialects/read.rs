@@ -34,6 +34,17 @@ pub(super) fn owned(node: NodeRef<'_>, key: &str) -> Option<String> {
     node.get_text(key).map(str::to_owned)
 }
 
+/// The captures of an action, whichever of the two names they stand under.
+pub(super) fn capture_nodes(action: NodeRef<'_>) -> Vec<NodeRef<'_>> {
+    let mut nodes = Vec::new();
+    for key in ["capture", "export"] {
+        for node in action.get_items(key) {
+            nodes.push(node);
+        }
+    }
+    nodes
+}
+
 /// A pause: a duration, or a distribution.
 pub(super) fn delay(node: NodeRef<'_>, key: &str, sink: &mut Sink) -> Option<Delay> {
     let node = node.get(key)?;

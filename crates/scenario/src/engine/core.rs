@@ -4,11 +4,12 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::addresses::Pool;
+use super::error::{EngineError, LimitKind};
 use super::gate::Gates;
 use super::in_flight::Requests;
 use super::lanes::Lanes;
-use super::limits::{LimitKind, Used};
-use super::options::{EngineError, RunOptions};
+use super::limits::Used;
+use super::options::RunOptions;
 use super::plan::Plan;
 use super::requests::Untimed;
 use super::scope::Shared;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::core::{Engine, Stage};
-use super::limits::LimitKind;
+use super::error::LimitKind;
 use super::timers::Due;
 use super::users::State;
 use crate::report::{About, EndedBy, Report, ScenarioId, Timing};

@@ -2,10 +2,9 @@
 //! kept to while it runs.
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::time::Duration;
 
-use super::options::EngineError;
+use super::error::{EngineError, LimitKind};
 use crate::decimal::plain;
 use crate::model::Load;
 use crate::pacing::Schedule;
@@ -23,38 +22,6 @@ pub struct RunLimits {
     pub duration: Option<Duration>,
     /// Bytes of bodies, sent and received.
     pub bytes: Option<u64>,
-}
-
-/// One of the limits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LimitKind {
-    /// [`RunLimits::users`].
-    Users,
-    /// [`RunLimits::requests_per_second`].
-    RequestsPerSecond,
-    /// [`RunLimits::duration`].
-    Duration,
-    /// [`RunLimits::bytes`].
-    Bytes,
-}
-
-impl LimitKind {
-    /// The limit's name, its unit in it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            LimitKind::Users => "users",
-            LimitKind::RequestsPerSecond => "requests per second",
-            LimitKind::Duration => "seconds",
-            LimitKind::Bytes => "bytes",
-        }
-    }
-}
-
-impl fmt::Display for LimitKind {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
-    }
 }
 
 impl RunLimits {

@@ -17,6 +17,7 @@ mod addresses;
 mod answers;
 mod core;
 mod ending;
+mod error;
 mod gate;
 mod in_flight;
 mod lanes;
@@ -34,10 +35,11 @@ mod users;
 mod walking;
 
 pub use self::core::Engine;
+pub use error::{EngineError, LimitKind};
 pub use gate::Gates;
 pub use lanes::{EVENT_LANE, IDLE_LANE, LANES, Lanes};
-pub use limits::{LimitKind, RunLimits};
-pub use options::{EngineError, RunOptions};
+pub use limits::RunLimits;
+pub use options::RunOptions;
 pub use progress::{Progress, StepProgress};
 pub use types::{
     Effect, Failure, FetchId, HttpRequest, Input, Needs, Outcome, RequestId, Response,

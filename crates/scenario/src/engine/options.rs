@@ -1,6 +1,7 @@
 //! What a run is given besides its scenario.
 
-use super::limits::{LimitKind, RunLimits};
+use super::error::EngineError;
+use super::limits::RunLimits;
 use crate::model::Map;
 use crate::segment::Segment;
 
@@ -64,30 +65,4 @@ impl RunOptions {
         }
         Ok(())
     }
-}
-
-/// Why a run can't begin.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EngineError {
-    /// A variable that the scenario doesn't have.
-    #[error("the scenario has no variable \"{name}\": it has {known}")]
-    UnknownVariable {
-        /// The name given.
-        name: String,
-        /// The names there are.
-        known: String,
-    },
-    /// The scenario asks for more than a limit allows.
-    #[error("the scenario asks for {asked} {limit}: at most {allowed} are allowed")]
-    OverLimit {
-        /// Which limit.
-        limit: LimitKind,
-        /// What the scenario asks for, in the limit's unit.
-        asked: String,
-        /// What is allowed, in the same.
-        allowed: String,
-    },
-    /// An implementation of actions isn't ready.
-    #[error("action can't be made ready: {0}")]
-    Action(#[from] crate::actions::ActionError),
 }

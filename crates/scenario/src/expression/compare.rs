@@ -4,7 +4,50 @@ use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 
-use crate::model::Comparison;
+/// How values in a condition are compared, and a figure with a threshold's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+    /// `==` or `===`
+    Equal,
+    /// `!=`
+    NotEqual,
+}
+
+impl Comparison {
+    /// The comparison that is written so.
+    pub(crate) fn of(symbol: &str) -> Option<Comparison> {
+        Some(match symbol {
+            "<" => Comparison::Less,
+            "<=" => Comparison::LessOrEqual,
+            ">" => Comparison::Greater,
+            ">=" => Comparison::GreaterOrEqual,
+            "==" => Comparison::Equal,
+            "!=" => Comparison::NotEqual,
+            _ => return None,
+        })
+    }
+
+    /// Whether `figure` compares so with `value`.
+    #[must_use]
+    pub fn holds(self, figure: f64, value: f64) -> bool {
+        match self {
+            Comparison::Less => figure < value,
+            Comparison::LessOrEqual => figure <= value,
+            Comparison::Greater => figure > value,
+            Comparison::GreaterOrEqual => figure >= value,
+            Comparison::Equal => figure == value,
+            Comparison::NotEqual => figure != value,
+        }
+    }
+}
 
 /// Whether `left operator right` holds.
 pub(super) fn compare(left: &Value, operator: Comparison, right: &Value) -> bool {

@@ -18,13 +18,12 @@ mod path;
 #[cfg(test)]
 mod tests;
 
+pub use compare::Comparison;
 pub use eval::Lookup;
 pub use parser::ExpressionError;
 pub use path::{Names, Path, Root};
 
 use serde_json::Value;
-
-use crate::model::Comparison;
 
 /// A compiled condition.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,8 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::lexer::{Token, tokens};
-use super::{Names, Node, Path};
-use crate::model::Comparison;
+use super::{Comparison, Names, Node, Path};
 use crate::quoted::Quoted;
 
 /// The deepest nesting of `(` and `!`.

@@ -16,7 +16,7 @@ pub use load::{
     BindingStrategy, Concurrency, Delay, IpBinding, Lifetime, LifetimeMode, Load, Phase, RateStage,
     ReleaseOn, Shape, Stage,
 };
-pub use threshold::{Aggregate, Comparison, Metric, Selector, Threshold};
+pub use threshold::{Aggregate, Metric, Selector, Threshold};
 
 use std::rc::Rc;
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::diagnostics::Position;
+use crate::expression::Comparison;
 
 /// One threshold.
 #[derive(Debug, Clone)]
@@ -78,49 +79,4 @@ pub enum Aggregate {
     Count,
     /// Per second, or the share that is true.
     Rate,
-}
-
-/// How a figure is compared with a threshold's value, and values in a condition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comparison {
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
-    /// `==` or `===`
-    Equal,
-    /// `!=`
-    NotEqual,
-}
-
-impl Comparison {
-    /// The comparison that is written so.
-    pub(crate) fn of(symbol: &str) -> Option<Comparison> {
-        Some(match symbol {
-            "<" => Comparison::Less,
-            "<=" => Comparison::LessOrEqual,
-            ">" => Comparison::Greater,
-            ">=" => Comparison::GreaterOrEqual,
-            "==" => Comparison::Equal,
-            "!=" => Comparison::NotEqual,
-            _ => return None,
-        })
-    }
-
-    /// Whether `figure` compares so with `value`.
-    #[must_use]
-    pub fn holds(self, figure: f64, value: f64) -> bool {
-        match self {
-            Comparison::Less => figure < value,
-            Comparison::LessOrEqual => figure <= value,
-            Comparison::Greater => figure > value,
-            Comparison::GreaterOrEqual => figure >= value,
-            Comparison::Equal => figure == value,
-            Comparison::NotEqual => figure != value,
-        }
-    }
 }

@@ -1,7 +1,8 @@
 //! Thresholds in k6's grammar: `http_req_duration{step:login}` and `p(95)<500`.
 
 use super::ValueError;
-use crate::model::{Aggregate, Comparison, Metric, Selector};
+use crate::expression::Comparison;
+use crate::model::{Aggregate, Metric, Selector};
 
 const METRICS: [(&str, Metric); 9] = [
     ("http_req_duration", Metric::HttpReqDuration),

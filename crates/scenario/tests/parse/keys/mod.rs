@@ -4,8 +4,9 @@ mod steps;
 
 use std::time::Duration;
 
+use scenario::expression::Comparison;
 use scenario::model::{
-    Aggregate, Body, Call, CaptureSource, CheckKind, Comparison, ContentField, Delay, FeederOrder,
+    Aggregate, Body, Call, CaptureSource, CheckKind, ContentField, Delay, FeederOrder,
     FeederSource, HeaderTest, HttpCall, JsonTest, LifetimeMode, Load, Metric, OnBrokenThreshold,
     PoolStrategy, RateStage, ReleaseOn, ResourceKind, Scenario, Scope, Shape, Stage, StatusRange,
 };
