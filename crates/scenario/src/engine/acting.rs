@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use super::answers::Reading;
 use super::core::Engine;
+use super::kept::Kept;
 use super::lanes::EVENT_LANE;
-use super::scope::{Dice, Kept, UserScope};
+use super::scope::{Dice, UserScope};
 use super::types::Effect;
 use super::users::UserKey;
 use crate::actions::{ActionError, Answer, Doing};

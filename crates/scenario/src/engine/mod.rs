@@ -20,6 +20,7 @@ mod ending;
 mod error;
 mod gate;
 mod in_flight;
+mod kept;
 mod lanes;
 mod limits;
 mod options;

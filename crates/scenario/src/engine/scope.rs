@@ -1,15 +1,15 @@
 //! What a user knows: the values behind the paths of its templates and conditions.
 
 use std::borrow::Cow;
-use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::kept::Kept;
 use super::users::{User, UserKey, Users, Walk};
 use crate::expression::{Lookup, Path, Root};
 use crate::feeders::Rows;
 use crate::graph::{TaskId, WbsTree};
-use crate::model::{ActionIndex, Map, NodeIndex, Phase, Scenario, Shape};
+use crate::model::{ActionIndex, Map, Phase, Scenario, Shape};
 use crate::pacing::Random;
 use crate::template::Functions;
 
@@ -30,74 +30,6 @@ impl Shared {
             _ => None,
         }
     }
-}
-
-/// An action's answer as templates see it.
-#[derive(Debug)]
-pub(super) struct Kept {
-    pub(super) status_code: Option<u16>,
-    pub(super) size: u64,
-    pub(super) time_ms: f64,
-    /// Kept only where some path asks for it.
-    pub(super) body: Option<String>,
-    pub(super) values: Vec<(String, Value)>,
-}
-
-impl Kept {
-    fn get(&self, key: &str) -> Option<Cow<'_, Value>> {
-        if let Some((_, value)) = self.values.iter().find(|(name, _)| name == key) {
-            return Some(Cow::Borrowed(value));
-        }
-        Some(Cow::Owned(match key {
-            "status_code" => Value::from(self.status_code),
-            "size" => Value::from(self.size),
-            "time_ms" => Value::from(self.time_ms),
-            "body" => Value::from(self.body.as_deref()),
-            _ => return None,
-        }))
-    }
-}
-
-/// The last answers of an iteration, by action and by node. Sorted lists: in an iteration most are added at the end.
-#[derive(Debug, Default)]
-pub(super) struct Answers {
-    by_action: Vec<(usize, Rc<Kept>)>,
-    by_node: Vec<(usize, Rc<Kept>)>,
-}
-
-impl Answers {
-    /// Keeps an answer as the last one of its action and of its node.
-    pub(super) fn keep(
-        &mut self,
-        action: Option<ActionIndex>,
-        node: Option<NodeIndex>,
-        kept: Rc<Kept>,
-    ) {
-        if let Some(node) = node {
-            put(&mut self.by_node, node.0, kept.clone());
-        }
-        if let Some(action) = action {
-            put(&mut self.by_action, action.0, kept);
-        }
-    }
-}
-
-fn put(list: &mut Vec<(usize, Rc<Kept>)>, index: usize, kept: Rc<Kept>) {
-    match list.binary_search_by_key(&index, |(index, _)| *index) {
-        Ok(place) => {
-            if let Some((_, known)) = list.get_mut(place) {
-                *known = kept;
-            }
-        }
-        Err(place) => list.insert(place, (index, kept)),
-    }
-}
-
-fn find(list: &[(usize, Rc<Kept>)], index: usize) -> Option<&Kept> {
-    let place = list
-        .binary_search_by_key(&index, |(index, _)| *index)
-        .ok()?;
-    list.get(place).map(|(_, kept)| kept.as_ref())
 }
 
 /// What one user knows at one moment.
@@ -167,14 +99,12 @@ impl Lookup for UserScope<'_> {
                 in_map(self.shared.feeders.get(feeder.0)?.row(row)?)
             }
             Root::Segment => Some(Cow::Owned(Value::from(self.shared.segment.clone()))),
-            Root::Action(action) => self.answer(
-                path,
-                find(&self.walk.answers.by_action, action.0),
-                Some(*action),
-            ),
+            Root::Action(action) => {
+                self.answer(path, self.walk.answers.of_action(*action), Some(*action))
+            }
             Root::Node(node) => {
                 let action = self.tree.task(TaskId(node.0)).and_then(|task| task.action);
-                self.answer(path, find(&self.walk.answers.by_node, node.0), action)
+                self.answer(path, self.walk.answers.of_node(*node), action)
             }
             Root::Resource(resource) => in_map(&self.tree.resources().get(resource.0)?.properties),
             Root::Item(name) => {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::scope::Answers;
+use super::kept::Answers;
 use super::slots::{Key, Slots};
 use super::types::RequestId;
 use crate::graph::{TaskId, Workflow, WorkflowEvent};

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::core::{Engine, Stage};
+use super::kept::Answers;
 use super::lanes::IDLE_LANE;
-use super::scope::{Answers, UserScope};
+use super::scope::UserScope;
 use super::timers::Due;
 use super::users::{State, User, UserKey, Walk};
 use crate::graph::{Next, Task};
