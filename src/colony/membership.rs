@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::client::{Answer, Client, nothing, rows};
 use super::fields::texts;
 use super::keys::PrivateKey;
-use super::messages::{ExecutorState, FunctionDescription};
-use crate::json::{put, to_value};
+use super::messages::ExecutorState;
+use crate::json::put;
 use crate::platform::BrowserFacts;
 
 impl Client {
@@ -118,7 +118,7 @@ impl Client {
         self.ask("removefunctionmsg", message, key, nothing)
     }
 
-    /// Registers a function. The server keeps every one that it is sent: ask [`Self::functions`] first.
+    /// Registers a function, with its arguments as the colony's list is to show them. The server keeps every one that it is sent: ask [`Self::functions`] first.
     ///
     /// # Errors
     /// Any [`ColonyError`](super::ColonyError).
@@ -126,17 +126,19 @@ impl Client {
         &self,
         executor_name: &str,
         executor_type: &str,
-        function: &FunctionDescription,
+        name: &str,
+        description: &str,
+        args: Value,
         key: &PrivateKey,
     ) -> Answer<()> {
         let mut fun = texts(&[
             ("executorname", executor_name),
             ("executortype", executor_type),
             ("colonyname", self.colony()),
-            ("funcname", &function.name),
-            ("description", &function.description),
+            ("funcname", name),
+            ("description", description),
         ]);
-        put(&mut fun, "args", to_value(&function.args));
+        put(&mut fun, "args", args);
         let mut message = Map::new();
         put(&mut message, "fun", fun.into());
         self.ask("addfunctionmsg", message, key, nothing)

@@ -3,7 +3,6 @@
 //! The server allows any JSON in `args`, `kwargs`, `in` and `out`; they stay [`Value`]s here. Empty lists come as
 //! `null`, unknown fields are ignored, and a field of an unexpected type counts as absent.
 
-use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::time::unix_ms;
@@ -178,31 +177,6 @@ impl ExecutorState {
             other => Self::Unknown(other),
         }
     }
-}
-
-/// A function as the colony's list shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FunctionDescription {
-    /// What `--func` takes.
-    pub name: String,
-    /// What it does, in a sentence.
-    pub description: String,
-    /// Its arguments, in their order.
-    pub args: Vec<ArgumentDescription>,
-}
-
-/// An argument of a function.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ArgumentDescription {
-    /// Its name, as a keyword argument.
-    pub name: String,
-    /// `text`, `number`, `boolean`, `object` or `any`.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// What it is for.
-    pub description: String,
-    /// Whether a call without it fails.
-    pub required: bool,
 }
 
 fn text_of(value: &Value, name: &str) -> String {

@@ -18,9 +18,7 @@ pub use client::{Answer, Client};
 pub use envelope::{open, sign};
 pub use error::{ColonyError, Refusal};
 pub use keys::{KeyError, PrivateKey};
-pub use messages::{
-    ArgumentDescription, Attempt, ExecutorState, FunctionDescription, Process, ProcessState,
-};
+pub use messages::{Attempt, ExecutorState, Process, ProcessState};
 pub use time::unix_ms;
 pub use transport::{Reply, Transport, TransportError};
 pub use url::{ServerUrl, UrlError};

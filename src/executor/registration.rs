@@ -9,6 +9,7 @@ use scenario::quoted::Quoted;
 use super::driver::{Executor, Inner};
 use super::input::Notice;
 use crate::colony::{ColonyError, ExecutorState, PrivateKey, Refusal};
+use crate::json::to_value;
 
 /// A first request that failed within this time may have been refused by CORS.
 const PROBE_WORTH_MS: u64 = 10_000;
@@ -185,8 +186,10 @@ impl Inner {
         }
         for function in registry.offered() {
             if !known.iter().any(|(name, _)| *name == function.name) {
-                let kind = &who.executor_type;
-                client.add_function(name, kind, &function, key).await?;
+                let (kind, args) = (&who.executor_type, to_value(&function.parameters));
+                let (function, does) = (&function.name, &function.description);
+                let add = client.add_function(name, kind, function, does, args, key);
+                add.await?;
             }
         }
         Ok(())

@@ -2,9 +2,9 @@
 //! colony's list of functions.
 
 use scenario::values::float;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::colony::ArgumentDescription;
 use crate::json::to_text;
 use crate::text::cut;
 
@@ -73,18 +73,26 @@ impl Kind {
     }
 }
 
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
 /// One argument that a function takes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Parameter {
     /// Its name, as a keyword argument.
     pub name: String,
     /// What it may be.
+    #[serde(rename = "type")]
     pub kind: Kind,
     /// What it is for, and what stands for it where it isn't given.
     pub description: String,
     /// Whether a call without it fails.
     pub required: bool,
     /// Whether it is never taken from the positional arguments.
+    #[serde(skip)]
     pub keyword_only: bool,
 }
 
@@ -116,15 +124,6 @@ impl Parameter {
         Self {
             keyword_only: true,
             ..Self::optional(name, kind, description)
-        }
-    }
-
-    pub(super) fn describe(&self) -> ArgumentDescription {
-        ArgumentDescription {
-            name: self.name.clone(),
-            kind: self.kind.name().into(),
-            description: self.description.clone(),
-            required: self.required,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use futures_util::future::{FutureExt, LocalBoxFuture, ready};
 use scenario::quoted::Quoted;
+use serde::Serialize;
 
 use super::arguments::{Arguments, Parameter};
 use super::context::Context;
@@ -12,17 +13,18 @@ use super::{
     add, browser_info, echo, greet, health, http_request, merge_reports, multiply, run_scenario,
     validate_scenario,
 };
-use crate::colony::{FunctionDescription, Process};
+use crate::colony::Process;
 use crate::policy::Policy;
 
-/// What a function is called, does and takes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a function is called, does and takes; as JSON, what the colony's list shows of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Signature {
     /// What `--func` takes.
     pub name: String,
     /// What it does, in a sentence.
     pub description: String,
     /// Its arguments, in their order.
+    #[serde(rename = "args")]
     pub parameters: Vec<Parameter>,
 }
 
@@ -34,20 +36,6 @@ impl Signature {
             name: name.into(),
             description: description.into(),
             parameters,
-        }
-    }
-
-    /// The signature as the colony's list shows it.
-    #[must_use]
-    pub fn describe(&self) -> FunctionDescription {
-        let mut args = Vec::new();
-        for parameter in &self.parameters {
-            args.push(parameter.describe());
-        }
-        FunctionDescription {
-            name: self.name.clone(),
-            description: self.description.clone(),
-            args,
         }
     }
 }
@@ -178,18 +166,18 @@ impl Registry {
 
     /// All functions, by name.
     #[must_use]
-    pub fn descriptions(&self) -> Vec<FunctionDescription> {
-        let mut descriptions = Vec::new();
+    pub fn signatures(&self) -> Vec<&Signature> {
+        let mut signatures = Vec::new();
         for entry in &self.functions {
-            descriptions.push(entry.signature.describe());
+            signatures.push(&entry.signature);
         }
-        descriptions
+        signatures
     }
 
     /// The functions that the policy leaves on, by name.
     #[must_use]
-    pub fn offered(&self) -> Vec<FunctionDescription> {
-        let mut offered = self.descriptions();
+    pub fn offered(&self) -> Vec<&Signature> {
+        let mut offered = self.signatures();
         offered.retain(|function| self.policy.has_on(&function.name));
         offered
     }
@@ -299,15 +287,18 @@ mod tests {
             ..Policy::default()
         });
         assert_eq!(registry.offered().len(), 1);
-        assert_eq!(registry.descriptions().len(), 10);
+        assert_eq!(registry.signatures().len(), 10);
     }
 
     #[test]
     fn every_function_describes_itself() {
-        for function in Registry::standard().descriptions() {
+        for function in Registry::standard().signatures() {
             assert!(!function.description.is_empty(), "{}", function.name);
             assert!(
-                function.args.iter().all(|arg| !arg.description.is_empty()),
+                function
+                    .parameters
+                    .iter()
+                    .all(|arg| !arg.description.is_empty()),
                 "{}",
                 function.name
             );

@@ -272,13 +272,9 @@ impl WasmExecutor {
 
     /// The functions that it has, whether they are on or off.
     pub fn functions(&self) -> JsFunctionDescriptions {
-        to_js(
-            &self
-                .0
-                .executor
-                .functions(|registry| registry.descriptions()),
-        )
-        .unchecked_into()
+        self.0
+            .executor
+            .functions(|registry| to_js(&registry.signatures()).unchecked_into())
     }
 }
 

@@ -165,11 +165,12 @@ fn spec(chance: &mut Chance, functions: &[(String, Vec<String>)]) -> String {
 }
 
 fn functions() -> Vec<(String, Vec<String>)> {
-    let described = Registry::standard().descriptions().into_iter();
-    described
+    let registry = Registry::standard();
+    let signatures = registry.signatures().into_iter();
+    signatures
         .map(|function| {
-            let parameters = function.args.into_iter().map(|arg| arg.name);
-            (function.name, parameters.collect())
+            let parameters = function.parameters.iter().map(|arg| arg.name.clone());
+            (function.name.clone(), parameters.collect())
         })
         .collect()
 }
