@@ -1,9 +1,10 @@
 //! How a function ended.
 
+use serde::Serialize;
 use serde_json::Value;
 
 /// What a function gave, and why it failed where it did. Output beside reasons is kept on the server too.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Outcome {
     /// The process's `out`.
     pub output: Vec<Value>,
@@ -29,7 +30,7 @@ impl Outcome {
 
     /// A success that gives one JSON document as text: the CLI prints text as it is, and objects in Go's syntax.
     #[must_use]
-    pub fn json(document: &impl serde::Serialize) -> Self {
+    pub fn json(document: &impl Serialize) -> Self {
         Self::written(serde_json::to_string(document))
     }
 

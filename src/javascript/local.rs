@@ -11,7 +11,7 @@ use super::events::{Events, promise, to_js};
 use super::functions::to_json;
 use super::policy;
 use super::types::{JsLocalCall, JsLocalOptions};
-use crate::browser::{BrowserPlatform, Listening, property, set_property, thrown_text};
+use crate::browser::{BrowserPlatform, Listening, property, thrown_text};
 use crate::colony::Process;
 use crate::executor::{LogLevel, Notice};
 use crate::functions::{Abort, Context, ExecutorFacts, Progress, Registry, Reporter};
@@ -53,10 +53,7 @@ async fn run(call: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
     if let Some(reason) = abort.reason() {
         outcome = outcome.aborted(reason);
     }
-    let result = js_sys::Object::new();
-    set_property(&result, "output", &to_js(&outcome.output))?;
-    set_property(&result, "errors", &to_js(&outcome.errors))?;
-    Ok(result.into())
+    Ok(to_js(&outcome))
 }
 
 /// The call as the process that it would be.
