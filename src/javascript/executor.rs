@@ -144,11 +144,8 @@ impl WasmExecutor {
     pub fn register(&self) -> Promise {
         let handle = Rc::clone(&self.0);
         promise(async move {
-            handle
-                .register()
-                .await
-                .map_err(|problem| problem.to_error())
-                .map(|()| JsValue::UNDEFINED)
+            handle.register().await?;
+            Ok(JsValue::UNDEFINED)
         })
     }
 
@@ -160,12 +157,9 @@ impl WasmExecutor {
         // Set before the promise runs, so that it can be read, and `stop` called, at once.
         let begun = handle.begin();
         promise(async move {
-            begun.map_err(|problem| problem.to_error())?;
-            handle
-                .work()
-                .await
-                .map_err(|problem| problem.to_error())
-                .map(|()| JsValue::UNDEFINED)
+            begun?;
+            handle.work().await?;
+            Ok(JsValue::UNDEFINED)
         })
     }
 
@@ -257,8 +251,8 @@ impl WasmExecutor {
     /// an `ExecutorError` where one can't be used. What is off is taken from the colony's list at the next `register`.
     pub fn set_policy(&self, settings: &JsPolicyChange) -> Result<(), JsValue> {
         self.0.executor.functions(|registry| {
-            let policy = policy::changed(registry.policy(), settings);
-            registry.set_policy(policy.map_err(|problem| problem.to_error())?);
+            let policy = policy::changed(registry.policy(), settings)?;
+            registry.set_policy(policy);
             Ok(())
         })
     }

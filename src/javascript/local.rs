@@ -46,7 +46,7 @@ async fn run(call: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
     );
     let asked = property(options, "policy");
     let asked = Some(asked).filter(|asked| !asked.is_undefined());
-    let policy = policy::of(asked.as_ref()).map_err(|problem| problem.to_error())?;
+    let policy = policy::of(asked.as_ref())?;
     let mut registry = Registry::standard();
     registry.set_policy(policy);
     let mut outcome = registry.run(&process, context).await;

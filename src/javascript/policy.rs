@@ -14,7 +14,10 @@ use crate::policy::Policy;
 /// This page's default policy, with the settings of an object changed.
 pub(super) fn of(settings: Option<&JsValue>) -> Result<Policy, Problem> {
     let default = Policy::for_page(&page_origin());
-    settings.map_or(Ok(default.clone()), |settings| changed(&default, settings))
+    match settings {
+        Some(settings) => changed(&default, settings),
+        None => Ok(default),
+    }
 }
 
 /// The policy with the settings of an object changed.

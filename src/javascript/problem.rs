@@ -29,11 +29,13 @@ impl Problem {
             message: message.to_string(),
         }
     }
+}
 
-    /// As an `ExecutorError`.
-    pub(super) fn to_error(&self) -> JsValue {
-        let error = js_sys::Error::new(&self.message);
-        let _set = set_property(&error, "code", &self.code.into());
+/// As an `ExecutorError`.
+impl From<Problem> for JsValue {
+    fn from(problem: Problem) -> Self {
+        let error = js_sys::Error::new(&problem.message);
+        let _set = set_property(&error, "code", &problem.code.into());
         error.into()
     }
 }
