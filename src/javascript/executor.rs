@@ -33,7 +33,6 @@ pub struct WasmExecutor(Rc<Handle>);
 struct Handle {
     executor: Executor,
     name: String,
-    executor_id: String,
     place: Place,
     storage: Option<StorageBox>,
     events: Rc<Events>,
@@ -125,7 +124,6 @@ impl WasmExecutor {
             noted.note(process_id, body)
         }));
         Self(Rc::new(Handle {
-            executor_id: executor.executor_id().to_owned(),
             executor,
             name: config.executor_name,
             place,
@@ -184,7 +182,7 @@ impl WasmExecutor {
     /// The identity of the executor's own key.
     #[wasm_bindgen(getter)]
     pub fn executor_id(&self) -> String {
-        self.0.executor_id.clone()
+        self.0.executor.executor_id().to_owned()
     }
 
     /// The executor's name.
@@ -277,15 +275,22 @@ impl Handle {
         self.problem.clone().map_or(Ok(()), Err)
     }
 
-    async fn register(&self) -> Result<(), Problem> {
-        let owner_key = self.owner_key.take();
+    /// The owner's key, where one was given; only once.
+    fn take_owner_key(&self) -> Result<Option<PrivateKey>, Problem> {
+        let given = self.owner_key.take();
         self.is_usable()?;
-        let owner_key = match owner_key.trim() {
-            "" => None,
-            text => Some(PrivateKey::parse(text).map_err(|error| {
-                Problem::new("bad_key", &format_args!("the colony owner's key: {error}"))
-            })?),
-        };
+        let given = given.trim();
+        if given.is_empty() {
+            return Ok(None);
+        }
+        let key = PrivateKey::parse(given).map_err(|error| {
+            Problem::new("bad_key", &format_args!("the colony owner's key: {error}"))
+        })?;
+        Ok(Some(key))
+    }
+
+    async fn register(&self) -> Result<(), Problem> {
+        let owner_key = self.take_owner_key()?;
         if self.storage.is_none() {
             // Without a kept key this one is new: adding it takes the name, and the work, from an earlier executor.
             wait_until_free(self.place.as_str()).await;
