@@ -14,7 +14,7 @@ use crate::functions::{
 };
 
 /// What a function in JavaScript is given beside its arguments: a plain object, so that it can be taken apart.
-fn js_context(context: &Context, signal: &AbortSignal) -> Result<Object, JsValue> {
+fn js_context(context: Context, signal: &AbortSignal) -> Result<Object, JsValue> {
     let object = Object::new();
     let set = |name: &str, value: &JsValue| set_property(&object, name, value);
     set("process_id", &context.process.process_id.as_str().into())?;
@@ -26,11 +26,10 @@ fn js_context(context: &Context, signal: &AbortSignal) -> Result<Object, JsValue
         logging.log(&thrown_text(&message))
     });
     set("log", &log.into_js_value())?;
-    let telling = context.clone();
     let progress = Closure::<dyn Fn(Option<f64>, Option<String>)>::new(
         move |fraction: Option<f64>, message: Option<String>| {
             let fraction = fraction.filter(|fraction| fraction.is_finite());
-            telling.progress(Progress {
+            context.progress(Progress {
                 fraction: fraction.map(|fraction| fraction.clamp(0.0, 1.0)),
                 message: message.unwrap_or_default(),
                 detail: None,
@@ -94,8 +93,8 @@ impl Function for PageFunction {
     fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {
         let handler = self.handler.clone();
         async move {
-            match call(&handler, &arguments, context).await {
-                Ok(outcome) => outcome,
+            match call(&handler, arguments, context).await {
+                Ok(given) => outcome(&given),
                 Err(thrown) => Outcome::failure(thrown_text(&thrown)),
             }
         }
@@ -103,39 +102,47 @@ impl Function for PageFunction {
     }
 }
 
+/// What the handler gives, now or by a promise.
 async fn call(
     handler: &JsFunction,
-    arguments: &Arguments,
+    arguments: Arguments,
     context: Context,
-) -> Result<Outcome, JsValue> {
+) -> Result<JsValue, JsValue> {
     let controller = AbortController::new()?;
-    let abort = context.abort.clone();
-    let js_context = js_context(&context, &controller.signal())?;
-    let args = to_js_arguments(arguments)?;
-    let given = handler.call2(&JsValue::UNDEFINED, &args.into(), &js_context.into())?;
-    let promise = JsFuture::from(Promise::resolve(&given));
-    let given = match select(promise, abort.aborted()).await {
-        Either::Left((given, _)) => given?,
+    let aborted = context.abort.aborted();
+    let promise = begin(handler, arguments, context, &controller.signal())?;
+    match select(promise, aborted).await {
+        Either::Left((given, _)) => given,
         Either::Right((reason, promise)) => {
             controller.abort_with_reason(&js_sys::Error::new(&reason).into());
-            promise.await?
+            promise.await
         }
-    };
-    let output = if given.is_undefined() {
-        Vec::new()
-    } else {
-        match to_json(&given) {
-            Ok(Some(Value::Array(output))) => output,
-            Ok(Some(value)) => vec![value],
-            Ok(None) => {
-                return Ok(Outcome::failure(
-                    "the function gave something that has no JSON form",
-                ));
-            }
-            Err(error) => return Ok(Outcome::failure(error)),
-        }
-    };
-    Ok(Outcome::output(output))
+    }
+}
+
+fn begin(
+    handler: &JsFunction,
+    arguments: Arguments,
+    context: Context,
+    signal: &AbortSignal,
+) -> Result<JsFuture, JsValue> {
+    let context = js_context(context, signal)?;
+    let arguments = to_js_arguments(&arguments)?;
+    let given = handler.call2(&JsValue::UNDEFINED, &arguments, &context)?;
+    Ok(JsFuture::from(Promise::resolve(&given)))
+}
+
+/// What a handler gave, as a process's.
+fn outcome(given: &JsValue) -> Outcome {
+    if given.is_undefined() {
+        return Outcome::default();
+    }
+    match to_json(given) {
+        Ok(Some(Value::Array(output))) => Outcome::output(output),
+        Ok(Some(value)) => Outcome::output(vec![value]),
+        Ok(None) => Outcome::failure("the function gave something that has no JSON form"),
+        Err(error) => Outcome::failure(error),
+    }
 }
 
 /// The positional arguments as an array that has the declared ones by name too.
