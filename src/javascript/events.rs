@@ -1,14 +1,13 @@
 //! What happens to an executor, told to a page's callback and to the console.
 
-use std::cell::RefCell;
-
 use futures_util::future::LocalBoxFuture;
-use js_sys::{Function, JSON, Promise};
+use js_sys::{JSON, Promise};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::console;
 
+use super::callback::Callback;
 use crate::browser::set_property;
 use crate::executor::Notice;
 use crate::json::to_text;
@@ -16,20 +15,16 @@ use crate::json::to_text;
 /// Where events go.
 #[derive(Debug)]
 pub(super) struct Events {
-    callback: RefCell<Option<Function>>,
+    pub(super) callback: Callback,
     console: bool,
 }
 
 impl Events {
     pub(super) fn new(console: bool) -> Self {
         Self {
-            callback: RefCell::default(),
+            callback: Callback::new("the callback for executor events threw"),
             console,
         }
-    }
-
-    pub(super) fn set_callback(&self, callback: Function) {
-        self.callback.replace(Some(callback));
     }
 
     pub(super) fn tell(&self, notice: &Notice) {
@@ -38,14 +33,10 @@ impl Events {
         {
             console::log_1(&line.into());
         }
-        // Cloned out of the borrow: the callback may set another.
-        let callback = self.callback.borrow().clone();
-        if let Some(callback) = callback {
+        if self.callback.is_set() {
             let event = to_js(notice);
             let _set = set_property(&event, "at_ms", &js_sys::Date::now().into());
-            if let Err(thrown) = callback.call1(&JsValue::UNDEFINED, &event) {
-                console::error_2(&"the callback for executor events threw".into(), &thrown);
-            }
+            self.callback.call(&event);
         }
     }
 }

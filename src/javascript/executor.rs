@@ -201,7 +201,8 @@ impl WasmExecutor {
     pub fn on_event(&self, callback: EventCallback) {
         self.0
             .events
-            .set_callback(JsValue::from(callback).unchecked_into::<JsFunction>());
+            .callback
+            .set(JsValue::from(callback).unchecked_into::<JsFunction>());
     }
 
     /// Calls back with what closes a process as failed, should the page be closed while it runs: for a page whose

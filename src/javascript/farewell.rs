@@ -6,9 +6,8 @@ use std::rc::Rc;
 
 use js_sys::Function;
 use serde_json::Map;
-use wasm_bindgen::prelude::*;
-use web_sys::console;
 
+use super::callback::Callback;
 use super::events::to_js;
 use crate::browser::{Listening, on_leaving, send_beacon};
 use crate::json::put;
@@ -18,7 +17,7 @@ use crate::json::put;
 pub(super) struct Farewells {
     url: String,
     ready: RefCell<Vec<(String, String)>>,
-    callback: RefCell<Option<Function>>,
+    callback: Callback,
 }
 
 impl Farewells {
@@ -27,7 +26,7 @@ impl Farewells {
         Self {
             url,
             ready: RefCell::default(),
-            callback: RefCell::default(),
+            callback: Callback::new("the callback for farewells threw"),
         }
     }
 
@@ -49,7 +48,7 @@ impl Farewells {
 
     /// From now on somebody else posts them, and is told of all there are.
     pub(super) fn hand_over(&self, callback: Function) {
-        self.callback.replace(Some(callback));
+        self.callback.set(callback);
         let ready = self.ready.borrow().clone();
         for (process_id, body) in &ready {
             self.tell(process_id, Some(body));
@@ -60,7 +59,7 @@ impl Farewells {
     pub(super) fn post_on_leaving(self: &Rc<Self>) -> Option<Listening> {
         let farewells = Rc::clone(self);
         on_leaving(Box::new(move || {
-            if farewells.callback.borrow().is_some() {
+            if farewells.callback.is_set() {
                 return;
             }
             for (_, body) in farewells.ready.borrow().iter() {
@@ -70,16 +69,13 @@ impl Farewells {
     }
 
     fn tell(&self, process_id: &str, body: Option<&str>) {
-        // Cloned out of the borrow: the callback may set another.
-        let Some(callback) = self.callback.borrow().clone() else {
+        if !self.callback.is_set() {
             return;
-        };
+        }
         let mut farewell = Map::new();
         put(&mut farewell, "process_id", process_id.into());
         put(&mut farewell, "url", self.url.as_str().into());
         put(&mut farewell, "body", body.into());
-        if let Err(thrown) = callback.call1(&JsValue::UNDEFINED, &to_js(&farewell)) {
-            console::error_2(&"the callback for farewells threw".into(), &thrown);
-        }
+        self.callback.call(&to_js(&farewell));
     }
 }

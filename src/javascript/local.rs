@@ -31,7 +31,7 @@ async fn run(call: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
     let process = process(call)?;
     let events = Events::new(false);
     if let Ok(callback) = property(options, "on_event").dyn_into() {
-        events.set_callback(callback);
+        events.callback.set(callback);
     }
     let abort = Abort::default();
     let _listening = match property(options, "signal").dyn_into() {

@@ -1,5 +1,6 @@
 //! What JavaScript sees.
 
+mod callback;
 mod config;
 mod events;
 mod executor;
