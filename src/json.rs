@@ -1,4 +1,4 @@
-//! To JSON, by one serialiser: each further one brings all that is serialised along again, so there is no
+//! JSON. It is written by one serialiser: each further one brings all that is serialised along again, so there is no
 //! `Value::to_string`, no `serde_json::to_value`, and no `json!`. Objects are filled field by field, because collecting
 //! one sorts its fields first, which is code of its own.
 
@@ -18,4 +18,9 @@ pub(crate) fn to_value(value: &impl Serialize) -> Value {
 /// Sets a field of an object.
 pub(crate) fn put(object: &mut Map<String, Value>, name: &str, value: Value) {
     object.insert(name.to_owned(), value);
+}
+
+/// An object's field that is text.
+pub(crate) fn text(object: &Value, name: &str) -> Option<String> {
+    Some(object.get(name)?.as_str()?.to_owned())
 }

@@ -6,7 +6,7 @@ use super::client::{Answer, Client, nothing, rows};
 use super::fields::texts;
 use super::keys::PrivateKey;
 use super::messages::ExecutorState;
-use crate::json::put;
+use crate::json::{put, text};
 use crate::platform::BrowserFacts;
 
 impl Client {
@@ -100,9 +100,8 @@ impl Client {
         self.ask("getfunctionsmsg", message, key, |payload| {
             let mut functions = Vec::new();
             for row in &rows(payload) {
-                let text = |name| row.get(name).and_then(Value::as_str).map(str::to_owned);
-                if let Some(name) = text("funcname") {
-                    functions.push((name, text("functionid").unwrap_or_default()));
+                if let Some(name) = text(row, "funcname") {
+                    functions.push((name, text(row, "functionid").unwrap_or_default()));
                 }
             }
             Some(functions)

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::time::unix_ms;
+use crate::json::text;
 
 /// Where a process is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,18 +94,17 @@ impl Process {
     /// Reads a process. All that must be there is its id.
     #[must_use]
     pub fn from_value(raw: Value) -> Option<Self> {
-        let text = |value: &Value, name: &str| text_of(value, name);
         let spec = raw.get("spec").unwrap_or(&Value::Null);
-        let process_id = text(&raw, "processid");
+        let process_id = text_of(&raw, "processid");
         if process_id.is_empty() {
             return None;
         }
         Some(Self {
             state: ProcessState::from_number(integer_of(&raw, "state").unwrap_or(-1)),
-            start_time: text(&raw, "starttime"),
-            assigned_executor_id: text(&raw, "assignedexecutorid"),
-            initiator_name: text(&raw, "initiatorname"),
-            function: text(spec, "funcname"),
+            start_time: text_of(&raw, "starttime"),
+            assigned_executor_id: text_of(&raw, "assignedexecutorid"),
+            initiator_name: text_of(&raw, "initiatorname"),
+            function: text_of(spec, "funcname"),
             args: list_of(spec, "args"),
             kwargs: spec
                 .get("kwargs")
@@ -180,11 +180,7 @@ impl ExecutorState {
 }
 
 fn text_of(value: &Value, name: &str) -> String {
-    value
-        .get(name)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned()
+    text(value, name).unwrap_or_default()
 }
 
 fn integer_of(value: &Value, name: &str) -> Option<i64> {

@@ -12,6 +12,7 @@ use crate::browser::{set_property, thrown_text};
 use crate::functions::{
     Arguments, Context, Function, Kind, Outcome, Parameter, Progress, Signature,
 };
+use crate::json::text;
 
 /// What a function in JavaScript is given beside its arguments: a plain object, so that it can be taken apart.
 fn js_context(context: Context, signal: &AbortSignal) -> Result<Object, JsValue> {
@@ -53,8 +54,6 @@ impl PageFunction {
     /// What is wrong with it.
     pub(super) fn new(description: &JsValue, handler: JsFunction) -> Result<Self, String> {
         let description = to_json(description)?.unwrap_or(Value::Null);
-        let text =
-            |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
         let name = text(&description, "name")
             .ok_or("the description has no name: {name, description, args}")?;
         let args = match description.get("args") {

@@ -12,6 +12,7 @@ use super::types::JsCrashes;
 use crate::browser::{is_mixed_content, origin_of, set_property};
 use crate::colony::ServerUrl;
 use crate::executor::Crash;
+use crate::json::text;
 
 const MAX_SLOTS: u32 = 64;
 
@@ -109,11 +110,10 @@ pub(super) fn read_crashes(given: Option<&JsCrashes>) -> Result<Vec<Crash>, Prob
 fn crashes(list: &Value) -> Option<Vec<Crash>> {
     let mut crashes = Vec::new();
     for crash in list.as_array()? {
-        let text = |name| crash.get(name).and_then(Value::as_str).map(str::to_owned);
         crashes.push(Crash {
-            process_id: text("process_id")?,
+            process_id: text(crash, "process_id")?,
             count: crash.get("count").and_then(Value::as_u64)? as u32,
-            reason: text("reason")?,
+            reason: text(crash, "reason")?,
         });
     }
     Some(crashes)
