@@ -41,32 +41,28 @@ impl Function for HttpRequest {
     }
 
     fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {
-        async move {
-            let policy = context.policy();
-            let request = match read(&arguments, policy) {
-                Ok(request) => request,
-                Err(reason) => return Outcome::failure(reason),
-            };
-            let (method, url) = (request.method.clone(), request.url.clone());
-            let fetch = context.fetch(request);
-            match select(fetch, context.abort.aborted()).await {
-                Either::Left((Ok(reply), _)) => Outcome::json(&shown(&reply)),
-                Either::Left((Err(FetchError::Refused(reason)), _)) => Outcome::failure(reason),
-                Either::Left((Err(FetchError::TooLarge(_)), _)) => {
-                    let rule = format!(
-                        "the reply of {url} is larger than {} MB",
-                        plain(policy.max_megabytes)
-                    );
-                    Outcome::failure(Refusal::new("max_megabytes", rule).to_string())
-                }
-                Either::Left((Err(error), _)) => {
-                    Outcome::failure(format!("{method} {url}: {error}"))
-                }
-                Either::Right((reason, _)) => Outcome::failure(reason),
-            }
-        }
-        .boxed_local()
+        send(arguments, context).boxed_local()
     }
+}
+
+async fn send(arguments: Arguments, context: Context) -> Outcome {
+    let request = match read(&arguments, context.policy()) {
+        Ok(request) => request,
+        Err(reason) => return Outcome::failure(reason),
+    };
+    let (method, url) = (request.method.clone(), request.url.clone());
+    let fetch = context.fetch(request);
+    let reason = match select(fetch, context.abort.aborted()).await {
+        Either::Left((Ok(reply), _)) => return Outcome::json(&shown(&reply)),
+        Either::Left((Err(FetchError::TooLarge(_)), _)) => {
+            let most = plain(context.policy().max_megabytes);
+            let rule = format!("the reply of {url} is larger than {most} MB");
+            Refusal::new("max_megabytes", rule).to_string()
+        }
+        Either::Left((Err(FetchError::Refused(reason)), _)) | Either::Right((reason, _)) => reason,
+        Either::Left((Err(error), _)) => format!("{method} {url}: {error}"),
+    };
+    Outcome::failure(reason)
 }
 
 fn read(arguments: &Arguments, policy: &Policy) -> Result<FetchRequest, String> {
