@@ -177,8 +177,12 @@ impl Registry {
     /// The functions that the policy leaves on, by name.
     #[must_use]
     pub fn offered(&self) -> Vec<&Signature> {
-        let mut offered = self.signatures();
-        offered.retain(|function| self.policy.has_on(&function.name));
+        let mut offered = Vec::new();
+        for entry in &self.functions {
+            if self.policy.has_on(entry.name()) {
+                offered.push(&entry.signature);
+            }
+        }
         offered
     }
 
@@ -201,10 +205,8 @@ impl Registry {
         let name = &process.function;
         let Some(entry) = self.functions.iter().find(|entry| entry.name() == name) else {
             let mut on = Vec::new();
-            for entry in &self.functions {
-                if self.policy.has_on(entry.name()) {
-                    on.push(entry.name());
-                }
+            for function in self.offered() {
+                on.push(function.name.as_str());
             }
             let on = on.join(", ");
             return Err(vec![format!(
