@@ -157,11 +157,14 @@ impl Registry {
             signature,
             function,
         });
-        self.functions.retain(|known| known.name() != entry.name());
-        let mut known = self.functions.iter();
-        let at = known.position(|known| known.name() > entry.name());
-        self.functions
-            .insert(at.unwrap_or(self.functions.len()), entry);
+        let known = self
+            .functions
+            .binary_search_by(|known| known.name().cmp(entry.name()));
+        if let Ok(replaced) = known {
+            self.functions.remove(replaced);
+        }
+        let (Ok(at) | Err(at)) = known;
+        self.functions.insert(at, entry);
     }
 
     /// All functions, by name.
