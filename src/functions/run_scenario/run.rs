@@ -15,13 +15,12 @@ use scenario::stats::PhaseTimes;
 use scenario::{Engine, Micros};
 
 use super::super::Context;
+use super::source::download;
 use super::target::Targets;
 use crate::numbered::Numbered;
 use crate::platform::{
     FetchError, FetchListener, FetchReply, FetchRequest, Measured, Phases, Sent,
 };
-
-const FEEDER_TIMEOUT_MS: u32 = 30_000;
 
 /// The time on the engine's clock.
 pub(super) fn now(context: &Context) -> Micros {
@@ -173,14 +172,7 @@ impl Run {
     }
 
     fn fetch_feeder(self: &Rc<Self>, id: FetchId, url: String) {
-        let fetch = self.context.fetch(FetchRequest {
-            method: "GET".into(),
-            url,
-            timeout_ms: FEEDER_TIMEOUT_MS,
-            follow_redirects: true,
-            max_bytes: self.context.policy().max_bytes(),
-            ..FetchRequest::default()
-        });
+        let fetch = download(url, &self.context);
         let run = Rc::clone(self);
         let work = async move {
             let result = match fetch.await {

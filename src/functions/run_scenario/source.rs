@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::super::{Arguments, Context, Kind, Outcome, Parameter};
 use crate::json::to_text;
-use crate::platform::{FetchError, FetchRequest};
+use crate::platform::{FetchError, FetchReply, FetchRequest};
 
-const FETCH_TIMEOUT_MS: u32 = 30_000;
+const DOWNLOAD_TIMEOUT_MS: u32 = 30_000;
 
 const CUT: &str = "the scenario came in pieces: `colonies function exec --args` cuts text at commas and line ends. \
                    Use pkg-scripts/submit FILE, a spec file with `colonies function submit --spec`, or give an \
@@ -86,15 +86,23 @@ fn came_in_pieces(arguments: &Arguments) -> bool {
     }
 }
 
-fn fetch(url: String, context: &Context) -> LocalBoxFuture<'static, Result<String, Outcome>> {
-    let reply = context.fetch(FetchRequest {
+/// Asks for a file that the run needs.
+pub(super) fn download(
+    url: String,
+    context: &Context,
+) -> LocalBoxFuture<'static, Result<FetchReply, FetchError>> {
+    context.fetch(FetchRequest {
         method: "GET".into(),
-        url: url.clone(),
-        timeout_ms: FETCH_TIMEOUT_MS,
+        url,
+        timeout_ms: DOWNLOAD_TIMEOUT_MS,
         follow_redirects: true,
         max_bytes: context.policy().max_bytes(),
         ..FetchRequest::default()
-    });
+    })
+}
+
+fn fetch(url: String, context: &Context) -> LocalBoxFuture<'static, Result<String, Outcome>> {
+    let reply = download(url.clone(), context);
     async move {
         let reason = match reply.await {
             Ok(reply) if reply.status == 200 => {
