@@ -223,6 +223,18 @@ pub enum Notice {
     },
 }
 
+impl Notice {
+    /// A line that says what happens, and in which process where it is about one.
+    #[must_use]
+    pub fn line(process_id: Option<&str>, message: &str) -> Self {
+        Self::Log {
+            level: LogLevel::Info,
+            message: message.to_owned(),
+            process_id: process_id.map(str::to_owned),
+        }
+    }
+}
+
 /// How much a line of the log matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

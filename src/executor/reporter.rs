@@ -7,7 +7,7 @@ use scenario::decimal::rounded;
 use serde_json::{Map, Value};
 
 use super::driver::Inner;
-use super::input::{LogLevel, Notice};
+use super::input::Notice;
 use super::journal::{GATHER_MS, PROGRESS_CHANNEL, ProgressWay};
 use crate::functions::{ExecutorFacts, Progress, Reporter};
 use crate::json::put;
@@ -52,12 +52,7 @@ impl FunctionReporter {
 
 impl Reporter for FunctionReporter {
     fn log(&self, process_id: &str, message: &str) {
-        let notice = Notice::Log {
-            level: LogLevel::Info,
-            message: message.to_owned(),
-            process_id: Some(process_id.to_owned()),
-        };
-        self.0.notify(&notice);
+        self.0.notify(&Notice::line(Some(process_id), message));
         self.write(process_id, message);
     }
 

@@ -21,7 +21,7 @@ use super::types::{
 };
 use crate::browser::{BrowserPlatform, FetchTransport, LocalStorage, Storage, new_key};
 use crate::colony::{Client, PrivateKey, ServerUrl};
-use crate::executor::{Executor, Identity, LogLevel, Notice, Settings};
+use crate::executor::{Executor, Identity, Notice, Settings};
 use crate::functions::{Abort, Registry};
 
 /// An executor. Every Start of a page may make a new one of the same name.
@@ -321,13 +321,8 @@ impl Handle {
         let stopped = self.stopped.borrow().clone();
         if is_held(self.place.as_str()) {
             let message =
-                "an earlier executor of this name is still settling; this one starts after it"
-                    .to_owned();
-            self.events.tell(&Notice::Log {
-                level: LogLevel::Info,
-                message,
-                process_id: None,
-            });
+                "an earlier executor of this name is still settling; this one starts after it";
+            self.events.tell(&Notice::line(None, message));
         }
         select(wait_until_free(self.place.as_str()), stopped.aborted()).await;
         if stopped.reason().is_some() {

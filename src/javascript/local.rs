@@ -13,7 +13,7 @@ use super::policy;
 use super::types::{JsLocalCall, JsLocalOptions};
 use crate::browser::{BrowserPlatform, Listening, property, thrown_text};
 use crate::colony::Process;
-use crate::executor::{LogLevel, Notice};
+use crate::executor::Notice;
 use crate::functions::{Abort, Context, ExecutorFacts, Progress, Registry, Reporter};
 use crate::json::put;
 
@@ -91,11 +91,7 @@ struct LocalReporter(Events);
 
 impl Reporter for LocalReporter {
     fn log(&self, process_id: &str, message: &str) {
-        self.0.tell(&Notice::Log {
-            level: LogLevel::Info,
-            message: message.to_owned(),
-            process_id: Some(process_id.to_owned()),
-        });
+        self.0.tell(&Notice::line(Some(process_id), message));
     }
 
     fn progress(&self, process_id: &str, progress: Progress) {
