@@ -188,7 +188,7 @@ fn merge_adds_segments_up() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let merged: Report = serde_json::from_str(&stdout(&output)).unwrap();
     assert_eq!(
-        (merged.figures.total_requests, merged.merged_segments.len()),
+        (merged.requests.total_requests, merged.merged_segments.len()),
         (5, 2)
     );
 

@@ -12,7 +12,7 @@ fn micros(ms: f64) -> Micros {
 impl Report {
     /// Adds what was measured, as far as it adds up.
     pub(crate) fn add_to(&self, sum: &mut Statistics) -> Result<(), HistogramError> {
-        sum.overall.add_counts(&self.figures);
+        sum.overall.add_counts(&self.requests, &self.figures);
         for check in &self.checks {
             sum.overall.check_passes += check.passes;
             sum.overall.check_fails += check.fails;
@@ -84,7 +84,7 @@ impl Report {
         kind: &str,
         report: &StepReport,
     ) -> Result<(), HistogramError> {
-        group.stats.add_counts(&report.figures);
+        group.stats.add_counts(&report.requests, &report.figures);
         group.stats.check_passes += report.check_passes;
         group.stats.check_fails += report.check_fails;
         group.series.add_step_report(&report.time_series);

@@ -42,6 +42,7 @@ impl Report {
             reports
         };
         Report {
+            requests: statistics.overall.requests(),
             duration_seconds,
             figures: statistics.overall.figures(duration_seconds),
             schema_version: SCHEMA_VERSION,

@@ -80,7 +80,7 @@ mod tests {
         for text in ["[]", "{}", "7"] {
             assert_eq!(
                 message(text),
-                "not a report: \"duration_seconds\" is missing or of another type"
+                "not a report: \"total_requests\" is missing or of another type"
             );
         }
         assert_eq!(

@@ -20,8 +20,8 @@ pub use json::ReadError;
 pub use named::{Counts, Named};
 pub use parts::{
     Aborted, Bytes, CheckReport, EndedBy, ErrorReport, Figures, Gate, Generator, Iterations,
-    Phases, ScenarioId, SeriesPoint, StepPoint, StepReport, Summary, ThresholdReport, Timing,
-    Users,
+    Phases, Requests, ScenarioId, SeriesPoint, StepPoint, StepReport, Summary, ThresholdReport,
+    Timing, Users,
 };
 
 use crate::segment::Segment;
@@ -32,9 +32,12 @@ pub const SCHEMA_VERSION: u32 = 1;
 /// What a run found.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
+    /// All requests.
+    #[serde(flatten)]
+    pub requests: Requests,
     /// From the first start to the last end, the warmup left out.
     pub duration_seconds: f64,
-    /// The figures of all requests.
+    /// Their further figures.
     #[serde(flatten)]
     pub figures: Figures,
     /// The version of this shape: [`SCHEMA_VERSION`].

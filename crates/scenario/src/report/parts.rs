@@ -155,9 +155,9 @@ pub struct Bytes {
     pub received: u64,
 }
 
-/// The figures of requests: of all, of one step's, or of one tag's.
+/// How many requests there were, and how long they took: of all, of one step's, or of one tag's.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Figures {
+pub struct Requests {
     /// The attempts that ended, retries included: `successful + failed`.
     pub total_requests: u64,
     /// Attempts answered with a status under 400, or with one that a check of the step names.
@@ -170,6 +170,11 @@ pub struct Figures {
     pub latency_p95_ms: Option<f64>,
     /// Its 99th percentile.
     pub latency_p99_ms: Option<f64>,
+}
+
+/// Further figures of the same requests.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Figures {
     /// `total_requests` by the run's `duration_seconds`.
     pub throughput_rps: f64,
     /// Requests cut off by the end of the run; not in `total_requests`.
@@ -197,7 +202,10 @@ pub struct StepReport {
     pub name: String,
     /// Its group.
     pub group: Option<String>,
-    /// The figures of its requests.
+    /// Its requests.
+    #[serde(flatten)]
+    pub requests: Requests,
+    /// Their further figures.
     #[serde(flatten)]
     pub figures: Figures,
     /// Checks that held.

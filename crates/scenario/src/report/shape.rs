@@ -7,7 +7,7 @@
 use super::visitor::Visitor;
 use super::{
     Aborted, Bytes, CheckReport, EndedBy, ErrorReport, Figures, Gate, Generator, HistogramReport,
-    Iterations, Phases, Report, ScenarioId, SeriesPoint, StepPoint, StepReport, Summary,
+    Iterations, Phases, Report, Requests, ScenarioId, SeriesPoint, StepPoint, StepReport, Summary,
     ThresholdReport, Timing, Users,
 };
 use crate::engine::{Progress, StepProgress};
@@ -141,9 +141,9 @@ impl<T: Part + Default> Part for Vec<T> {
     }
 }
 
-/// Structures as objects of their fields, each by its own name. Those of `..name` stand among the others.
+/// Structures as objects of their fields, each by its own name. The fields of `..name` stand among the others.
 macro_rules! objects {
-    ($($kind:ident { $($name:ident),* $(, ..$among:ident $(, $after:ident)*)? $(,)? })*) => {
+    ($($kind:ident { $($(..$group:ident)? $($name:ident)?),* })*) => {
         $(impl Part for $kind {
             fn show(&mut self, visitor: &mut dyn Visitor) {
                 visitor.object();
@@ -154,12 +154,11 @@ macro_rules! objects {
 
         impl $kind {
             fn show_fields(&mut self, visitor: &mut dyn Visitor) {
-                let $kind { $($name,)* $($among, $($after),*)? } = self;
-                $(visitor.field(stringify!($name), $name);)*
+                let $kind { $($($group)? $($name)?),* } = self;
                 $(
-                    $among.show_fields(visitor);
-                    $(visitor.field(stringify!($after), $after);)*
-                )?
+                    $($group.show_fields(visitor);)?
+                    $(visitor.field(stringify!($name), $name);)?
+                )*
             }
         })*
     };
@@ -183,11 +182,9 @@ objects! {
         at_seconds, width_seconds, users, requests, failed, iterations, bytes_received,
         latency_p50_ms, latency_p95_ms, latency_p99_ms, latency_buckets_us,
     }
-    Figures {
-        total_requests, successful, failed, latency_p50_ms, latency_p95_ms, latency_p99_ms, throughput_rps, aborted,
-        timing, phases, service_time, response_time, status_codes, bytes,
-    }
-    StepReport { id, name, group, ..figures, check_passes, check_fails, time_series }
+    Requests { total_requests, successful, failed, latency_p50_ms, latency_p95_ms, latency_p99_ms }
+    Figures { throughput_rps, aborted, timing, phases, service_time, response_time, status_codes, bytes }
+    StepReport { id, name, group, ..requests, ..figures, check_passes, check_fails, time_series }
     Progress {
         elapsed_seconds, fraction, users, users_waiting, in_flight, gated, total_requests, failed, current_rps,
         throughput_rps, iterations, dropped, latency_p50_ms, latency_p95_ms, latency_p99_ms, blocked_p95_ms,
@@ -196,7 +193,7 @@ objects! {
     StepProgress { id, requests, failed, latency_p50_ms, latency_p95_ms }
     StepPoint { second, width_seconds, requests, failed, latency_p50_ms, latency_p95_ms, latency_buckets_us }
     Report {
-        duration_seconds, ..figures, schema_version, scenario, passed, thresholds, checks, iterations,
+        ..requests, duration_seconds, ..figures, schema_version, scenario, passed, thresholds, checks, iterations,
         iteration_duration, users, steps, tags, errors, protocols, time_series, generator, warnings, ended_by,
         first_start_ms, last_end_ms, seed, segment, merged_segments, start_lateness_ms, histograms,
     }

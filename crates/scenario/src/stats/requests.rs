@@ -2,7 +2,7 @@
 
 use super::Durations;
 use super::statistics::per_second;
-use crate::report::{Aborted, Bytes, Counts, Figures, Phases, Timing};
+use crate::report::{Aborted, Bytes, Counts, Figures, Phases, Requests, Timing};
 use crate::time::Micros;
 
 /// The time of one request's phases, as Resource Timing splits it, in µs.
@@ -229,15 +229,21 @@ impl RequestStats {
         METRICS.into_iter().zip(&mut self.durations)
     }
 
-    /// The figures of these requests; `seconds` is the run's duration.
-    pub(crate) fn figures(&self, seconds: f64) -> Figures {
-        Figures {
+    /// How many there were, and how long they took.
+    pub(crate) fn requests(&self) -> Requests {
+        Requests {
             total_requests: self.total(),
             successful: self.successful,
             failed: self.failed,
             latency_p50_ms: self.duration().quantile_ms(0.50),
             latency_p95_ms: self.duration().quantile_ms(0.95),
             latency_p99_ms: self.duration().quantile_ms(0.99),
+        }
+    }
+
+    /// Their further figures; `seconds` is the run's duration.
+    pub(crate) fn figures(&self, seconds: f64) -> Figures {
+        Figures {
             throughput_rps: per_second(self.total(), seconds),
             aborted: self.aborted,
             timing: self.timing,
@@ -249,10 +255,10 @@ impl RequestStats {
         }
     }
 
-    /// Adds the counts among such figures.
-    pub(crate) fn add_counts(&mut self, figures: &Figures) {
-        self.successful += figures.successful;
-        self.failed += figures.failed;
+    /// Adds the counts of others.
+    pub(crate) fn add_counts(&mut self, requests: &Requests, figures: &Figures) {
+        self.successful += requests.successful;
+        self.failed += requests.failed;
         self.aborted.never_sent += figures.aborted.never_sent;
         self.aborted.maybe_sent += figures.aborted.maybe_sent;
         self.bytes.sent += figures.bytes.sent;

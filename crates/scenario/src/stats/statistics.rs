@@ -216,6 +216,7 @@ impl Group {
             id: self.id.clone(),
             name: self.name.clone(),
             group: self.group.clone(),
+            requests: self.stats.requests(),
             figures: self.stats.figures(seconds),
             check_passes: self.stats.check_passes,
             check_fails: self.stats.check_fails,

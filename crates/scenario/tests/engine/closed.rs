@@ -33,17 +33,17 @@ fn the_example_of_the_load_dialect() {
     let (report, target) = run(EXAMPLE, 150);
     assert_eq!(
         (
-            report.figures.total_requests,
-            report.figures.successful,
-            report.figures.failed
+            report.requests.total_requests,
+            report.requests.successful,
+            report.requests.failed
         ),
         (5, 5, 0)
     );
     assert_eq!(moments_ms(&target), [0, 1_000, 2_000, 3_000, 4_000]);
     for latency in [
-        report.figures.latency_p50_ms,
-        report.figures.latency_p95_ms,
-        report.figures.latency_p99_ms,
+        report.requests.latency_p50_ms,
+        report.requests.latency_p95_ms,
+        report.requests.latency_p99_ms,
     ] {
         assert!((latency.unwrap() - 150.0).abs() <= 0.15);
     }
@@ -78,7 +78,7 @@ scenario:
 ";
     let (report, target) = run(yaml, 50);
     assert_eq!(target.max_in_flight, 6);
-    assert_eq!(report.figures.total_requests, 100);
+    assert_eq!(report.requests.total_requests, 100);
     // The target's own time is known apart from the wait before it.
     assert!((report.figures.phases.waiting.max_ms.unwrap() - 50.0).abs() < 0.1);
     assert!(report.figures.phases.blocked.max_ms.unwrap() > 390.0);
@@ -146,7 +146,7 @@ scenario:
   workflow: [{id: a, type: http, params: {url: 'http://h/'}}]
 ";
     let (report, target) = run(yaml, 5_000);
-    assert_eq!(report.figures.total_requests, 0);
+    assert_eq!(report.requests.total_requests, 0);
     assert_eq!(
         (
             report.figures.aborted.never_sent,
@@ -155,7 +155,7 @@ scenario:
         (4, 6)
     );
     assert_eq!((report.iterations.interrupted, target.aborted), (10, 6));
-    assert_eq!(report.figures.latency_p50_ms, None);
+    assert_eq!(report.requests.latency_p50_ms, None);
     assert_eq!(report.ended_by, EndedBy::Duration);
 }
 
@@ -192,7 +192,7 @@ scenario:
     });
     let report = target.run(yaml, RunOptions::default());
     assert_eq!(
-        (report.figures.total_requests, report.figures.failed),
+        (report.requests.total_requests, report.requests.failed),
         (7, 5)
     );
     assert_eq!(report.iterations.completed, 1);
@@ -208,7 +208,7 @@ scenario:
     );
     assert_eq!(report.figures.status_codes.get("503"), Some(&2));
     let again = report.steps.iter().find(|step| step.id == "again").unwrap();
-    assert_eq!((again.figures.successful, again.figures.failed), (1, 2));
+    assert_eq!((again.requests.successful, again.requests.failed), (1, 2));
 }
 
 #[test]
@@ -224,7 +224,7 @@ scenario:
     assert_eq!(target.arrivals.len(), 10);
     assert_eq!(
         (
-            report.figures.total_requests,
+            report.requests.total_requests,
             report.iterations.completed,
             report.checks[0].passes
         ),
@@ -255,7 +255,7 @@ scenario:
     assert_eq!(moments_ms(&target), expected);
     // All the same every request is counted with its phases, those at the end of the run too.
     assert_eq!(
-        (report.figures.total_requests, report.figures.timing),
+        (report.requests.total_requests, report.figures.timing),
         (18, Some(Timing::Phases))
     );
     assert_eq!(
@@ -298,7 +298,7 @@ scenario:
 ";
     let (report, target) = run_measured_late(yaml);
     assert_eq!(
-        (target.arrivals.len(), report.figures.total_requests),
+        (target.arrivals.len(), report.requests.total_requests),
         (4, 2)
     );
     assert_eq!(

@@ -180,7 +180,7 @@ scenario:
     let by_step: Vec<u64> = report
         .steps
         .iter()
-        .map(|step| step.figures.total_requests)
+        .map(|step| step.requests.total_requests)
         .collect();
     assert!(
         by_step.iter().all(|requests| *requests >= 20),
@@ -202,7 +202,7 @@ fn a_run_without_end_is_ended_when_its_time_is_up() {
     assert_eq!(report.ended_by, EndedBy::Limit);
     // As at the end of `test_duration`: what has begun may end.
     assert_eq!(
-        (report.iterations.interrupted, report.figures.failed),
+        (report.iterations.interrupted, report.requests.failed),
         (0, 0)
     );
     assert!(moments.iter().all(|at| *at < 60_000));
@@ -236,7 +236,7 @@ fn a_run_is_over_when_its_bytes_are_used_up() {
         (EndedBy::Limit, 20)
     );
     assert_eq!(
-        (report.figures.successful, report.iterations.completed),
+        (report.requests.successful, report.iterations.completed),
         (10, 9)
     );
     assert_eq!(report.iterations.interrupted, 3);

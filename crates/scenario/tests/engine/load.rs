@@ -109,9 +109,9 @@ fn response_time_counts_from_when_it_was_meant_to_start() {
     // 20 a second for a gate that lets 6 through at half a second each: 12 a second. The queue shows in response_time.
     let load = "{arrival_rate: {rate: 20/s, duration: 3s, max_users: 100}}";
     let (report, _) = run(&scenario(load, ""), 500);
-    assert_eq!(report.figures.total_requests, 60);
+    assert_eq!(report.requests.total_requests, 60);
     assert!((report.figures.service_time.max_ms.unwrap() - 500.0).abs() < 1.0);
-    assert!((report.figures.latency_p99_ms.unwrap() - 500.0).abs() < 1.0);
+    assert!((report.requests.latency_p99_ms.unwrap() - 500.0).abs() < 1.0);
     assert!(report.figures.response_time.max_ms.unwrap() > 2_000.0);
     assert!(
         (report.figures.phases.blocked.max_ms.unwrap()
@@ -127,7 +127,7 @@ fn late_timers_show_as_drift_and_in_response_time() {
     let mut target = SimulatedTarget::new(|_, _| ok_after(10));
     target.timer_lateness = Duration::from_millis(7);
     let report = target.run(&scenario(load, ""), RunOptions::default());
-    assert_eq!(report.figures.total_requests, 20);
+    assert_eq!(report.requests.total_requests, 20);
     assert_eq!(report.generator.timer_drift_ms.max_ms, Some(7.0));
     assert_eq!(report.figures.response_time.max_ms, Some(17.0));
     assert_eq!(report.figures.service_time.max_ms, Some(10.0));

@@ -91,7 +91,7 @@ fn each_step_has_its_course_over_time() {
         let points = &step.time_series;
         assert_eq!(
             points.iter().map(|point| point.requests).sum::<u64>(),
-            step.figures.total_requests
+            step.requests.total_requests
         );
         assert_eq!((points[1].second, points[1].width_seconds), (1, 1));
         let p95 = points[0].latency_p95_ms.unwrap();

@@ -73,8 +73,8 @@ scenario:
     assert!(whole.figures.aborted.maybe_sent > 0 && whole.iterations.dropped > 0);
     assert_eq!(
         (
-            idle.figures.total_requests,
-            idle.figures.latency_p50_ms,
+            idle.requests.total_requests,
+            idle.requests.latency_p50_ms,
             idle.figures.timing
         ),
         (0, None, None)

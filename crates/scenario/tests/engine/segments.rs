@@ -67,14 +67,14 @@ fn assert_equal(merged: &Report, whole: &Report) {
     let figures = |report: &Report| {
         (
             [
-                report.figures.total_requests,
-                report.figures.successful,
-                report.figures.failed,
+                report.requests.total_requests,
+                report.requests.successful,
+                report.requests.failed,
             ],
             [
-                report.figures.latency_p50_ms,
-                report.figures.latency_p95_ms,
-                report.figures.latency_p99_ms,
+                report.requests.latency_p50_ms,
+                report.requests.latency_p95_ms,
+                report.requests.latency_p99_ms,
             ],
             (
                 report.duration_seconds,
@@ -110,7 +110,7 @@ fn parts_make_up_the_whole_bucket_by_bucket() {
             yaml
         };
         let whole = run_part(&yaml, None, 3);
-        assert!(whole.figures.total_requests > 20);
+        assert!(whole.requests.total_requests > 20);
         for parts in [1, 2, 3, 5] {
             let merged = scenario::merge(&in_parts(&yaml, parts)).unwrap();
             assert_equal(&merged, &whole);
@@ -192,6 +192,6 @@ fn thresholds_are_judged_on_the_merge() {
         3
     );
     assert!(!merged.passed);
-    let union: u64 = parts.iter().map(|part| part.figures.total_requests).sum();
-    assert_eq!(merged.figures.total_requests, union);
+    let union: u64 = parts.iter().map(|part| part.requests.total_requests).sum();
+    assert_eq!(merged.requests.total_requests, union);
 }

@@ -226,18 +226,18 @@ impl SimulatedTarget {
 /// What holds for every report.
 pub(crate) fn check_consistency(report: &Report) {
     assert_eq!(
-        report.figures.total_requests,
-        report.figures.successful + report.figures.failed
+        report.requests.total_requests,
+        report.requests.successful + report.requests.failed
     );
     let by_status: u64 = report.figures.status_codes.values().sum();
-    assert!(by_status <= report.figures.total_requests);
+    assert!(by_status <= report.requests.total_requests);
     let of =
         |get: fn(&scenario::report::StepReport) -> u64| report.steps.iter().map(get).sum::<u64>();
     assert_eq!(
-        of(|step| step.figures.total_requests),
-        report.figures.total_requests
+        of(|step| step.requests.total_requests),
+        report.requests.total_requests
     );
-    assert_eq!(of(|step| step.figures.failed), report.figures.failed);
+    assert_eq!(of(|step| step.requests.failed), report.requests.failed);
     assert_eq!(
         of(|step| step.figures.aborted.maybe_sent),
         report.figures.aborted.maybe_sent
@@ -248,15 +248,15 @@ pub(crate) fn check_consistency(report: &Report) {
             .iter()
             .map(|point| point.requests)
             .sum::<u64>(),
-        report.figures.total_requests
+        report.requests.total_requests
     );
     assert_eq!(
         report.figures.service_time.count,
-        report.figures.total_requests
+        report.requests.total_requests
     );
     assert_eq!(
         report.figures.response_time.count,
-        report.figures.total_requests
+        report.requests.total_requests
     );
     let text = report.clone().into_json();
     assert_eq!(text, serde_json::to_string(report).unwrap());

@@ -56,8 +56,8 @@ tasks:
     let report = target.run(yaml, RunOptions::default());
     assert_eq!(
         (
-            report.figures.total_requests,
-            report.figures.failed,
+            report.requests.total_requests,
+            report.requests.failed,
             report.iterations.completed
         ),
         (3, 2, 1)
@@ -85,7 +85,7 @@ fn edges_by_condition_then_by_weight() {
             .steps
             .iter()
             .find(|step| step.id == id)
-            .map_or(0, |step| step.figures.total_requests)
+            .map_or(0, |step| step.requests.total_requests)
     };
     assert_eq!(count("start"), 1_000);
     assert_eq!(count("usual") + count("rare"), 900);
@@ -104,7 +104,7 @@ fn where_no_edge_can_be_taken_the_iteration_fails() {
         (3, 0)
     );
     assert_eq!(kinds(&report), [("no_edge", 3)]);
-    assert_eq!(report.figures.failed, 0);
+    assert_eq!(report.requests.failed, 0);
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn a_walk_without_end_fails() {
     assert_eq!((target.log.len(), report.iterations.failed), (1_000, 1));
     let (report, _) = run(&workbook("{total_users: 1}", actions, &nodes("get")), 10);
     assert_eq!(
-        (report.figures.total_requests, kinds(&report)),
+        (report.requests.total_requests, kinds(&report)),
         (10_000, vec![("runaway", 1)])
     );
 }
@@ -180,7 +180,7 @@ scenario:
     let (report, _) = run(yaml, 10);
     assert_eq!(
         (
-            report.figures.successful,
+            report.requests.successful,
             report.iterations.failed,
             report.checks[0].fails
         ),
@@ -234,7 +234,7 @@ scenario:
     );
     assert_eq!(
         (
-            report.figures.failed,
+            report.requests.failed,
             report.iterations.completed,
             report.passed
         ),
@@ -277,7 +277,7 @@ scenario:
         .find(|step| step.id == "spawn/fetch-one")
         .unwrap();
     assert_eq!(
-        (spawned.figures.total_requests, spawned.check_passes),
+        (spawned.requests.total_requests, spawned.check_passes),
         (6, 6)
     );
     assert_eq!(report.iterations.completed, 2);
@@ -303,7 +303,7 @@ scenario:
     let mut target = telling(|_, _| (200, r#"{"none": [], "text": "x"}"#.to_owned()));
     let report = target.run(&yaml("none"), RunOptions::default());
     assert_eq!(
-        (report.figures.total_requests, report.iterations.completed),
+        (report.requests.total_requests, report.iterations.completed),
         (1, 1)
     );
     let report = target.run(&yaml("text"), RunOptions::default());
