@@ -21,6 +21,6 @@ pub(crate) fn put(object: &mut Map<String, Value>, name: &str, value: Value) {
 }
 
 /// An object's field that is text.
-pub(crate) fn text(object: &Value, name: &str) -> Option<String> {
-    Some(object.get(name)?.as_str()?.to_owned())
+pub(crate) fn text<'o>(object: &'o Value, name: &str) -> Option<&'o str> {
+    object.get(name)?.as_str()
 }

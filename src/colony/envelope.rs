@@ -8,7 +8,7 @@ use super::error::ColonyError;
 use super::fields::texts;
 use super::keys::PrivateKey;
 use super::transport::Reply;
-use crate::json::{put, to_text};
+use crate::json::{put, text, to_text};
 use crate::text;
 
 /// How much of a foreign reply an error shows, in characters.
@@ -76,7 +76,7 @@ fn read(reply: &Reply) -> Result<(Value, bool), String> {
 
 /// The server's own error, of a reply with this status.
 fn refusal(payload: &Value, status: u16) -> ColonyError {
-    let message = payload.get("message").and_then(Value::as_str);
+    let message = text(payload, "message");
     let said = payload.get("status").and_then(Value::as_u64);
     ColonyError::Refused {
         status: said.and_then(|said| said.try_into().ok()).unwrap_or(status),

@@ -25,8 +25,8 @@ impl Client {
         let (name, executor_id) = (name.to_owned(), executor_id.to_owned());
         self.ask("getexecutorsmsg", message, key, move |payload| {
             let is_in = |row: &Value| {
-                let text = |name| row.get(name).and_then(Value::as_str);
-                text("executorname") == Some(&name) && text("executorid") == Some(&executor_id)
+                text(row, "executorname") == Some(&name)
+                    && text(row, "executorid") == Some(&executor_id)
             };
             let rows = rows(payload);
             let row = rows.iter().find(|row| is_in(row));
@@ -101,7 +101,8 @@ impl Client {
             let mut functions = Vec::new();
             for row in &rows(payload) {
                 if let Some(name) = text(row, "funcname") {
-                    functions.push((name, text(row, "functionid").unwrap_or_default()));
+                    let id = text(row, "functionid").unwrap_or_default();
+                    functions.push((name.to_owned(), id.to_owned()));
                 }
             }
             Some(functions)

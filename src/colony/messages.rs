@@ -121,7 +121,7 @@ impl Process {
     /// How long it was in the queue, by the server's clock, in milliseconds; nothing where it can't be told.
     #[must_use]
     pub fn queued_ms(&self) -> Option<f64> {
-        let submitted = self.raw.get("submissiontime").and_then(Value::as_str)?;
+        let submitted = text(&self.raw, "submissiontime")?;
         Some(unix_ms(&self.start_time)? - unix_ms(submitted)?)
     }
 
@@ -180,7 +180,7 @@ impl ExecutorState {
 }
 
 fn text_of(value: &Value, name: &str) -> String {
-    text(value, name).unwrap_or_default()
+    text(value, name).unwrap_or_default().to_owned()
 }
 
 fn integer_of(value: &Value, name: &str) -> Option<i64> {

@@ -55,7 +55,8 @@ impl PageFunction {
     pub(super) fn new(description: &JsValue, handler: JsFunction) -> Result<Self, String> {
         let description = to_json(description)?.unwrap_or(Value::Null);
         let name = text(&description, "name")
-            .ok_or("the description has no name: {name, description, args}")?;
+            .ok_or("the description has no name: {name, description, args}")?
+            .to_owned();
         let args = match description.get("args") {
             None | Some(Value::Null) => &[],
             Some(Value::Array(args)) => args.as_slice(),
@@ -65,9 +66,10 @@ impl PageFunction {
         for (at, arg) in args.iter().enumerate() {
             parameters.push(Parameter {
                 name: text(arg, "name")
-                    .ok_or_else(|| format!("argument {at} of function {name} has no name"))?,
-                kind: Kind::from_name(&text(arg, "type").unwrap_or_default()),
-                description: text(arg, "description").unwrap_or_default(),
+                    .ok_or_else(|| format!("argument {at} of function {name} has no name"))?
+                    .to_owned(),
+                kind: Kind::from_name(text(arg, "type").unwrap_or_default()),
+                description: text(arg, "description").unwrap_or_default().to_owned(),
                 required: arg
                     .get("required")
                     .and_then(Value::as_bool)
@@ -76,7 +78,9 @@ impl PageFunction {
             });
         }
         let signature = Signature {
-            description: text(&description, "description").unwrap_or_default(),
+            description: text(&description, "description")
+                .unwrap_or_default()
+                .to_owned(),
             name,
             parameters,
         };

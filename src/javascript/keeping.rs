@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::browser::{Storage, new_key};
 use crate::colony::{KeyError, PrivateKey, ServerUrl};
-use crate::json::{put, to_text};
+use crate::json::{put, text, to_text};
 
 const SCHEMA_VERSION: u64 = 1;
 
@@ -26,7 +26,7 @@ impl Place {
     pub(super) fn load(&self, storage: &dyn Storage) -> Option<PrivateKey> {
         let kept: Value = serde_json::from_str(&storage.get(&self.0)?).ok()?;
         let is_known = kept.get("schema_version").and_then(Value::as_u64) == Some(SCHEMA_VERSION);
-        let key = kept.get("executor_prvkey").and_then(Value::as_str)?;
+        let key = text(&kept, "executor_prvkey")?;
         is_known.then(|| PrivateKey::parse(key).ok()).flatten()
     }
 

@@ -111,9 +111,9 @@ fn crashes(list: &Value) -> Option<Vec<Crash>> {
     let mut crashes = Vec::new();
     for crash in list.as_array()? {
         crashes.push(Crash {
-            process_id: text(crash, "process_id")?,
+            process_id: text(crash, "process_id")?.to_owned(),
             count: crash.get("count").and_then(Value::as_u64)? as u32,
-            reason: text(crash, "reason")?,
+            reason: text(crash, "reason")?.to_owned(),
         });
     }
     Some(crashes)
