@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { joined, withJoinedData } from "./small-wasm/data.mjs";
-import { readBodies, readData, readImports, readParameterCounts, withFunctionNames } from "./small-wasm/format.mjs";
+import { readBodies, readImports, withFunctionNames } from "./small-wasm/format.mjs";
 import { shortName, withShortImports } from "./small-wasm/import-names.mjs";
-import { readLocals, writeLocals } from "./small-wasm/instructions.mjs";
 import { Likeness, orderByLikeness } from "./small-wasm/likeness.mjs";
-import { renumbered, withShortLocals } from "./small-wasm/local-numbers.mjs";
 import { refined } from "./small-wasm/refine.mjs";
 
 /** Imports a function, a memory and a global; its own functions give 7, and what the imported one gives. */
@@ -99,80 +96,4 @@ test("a hundred imports have names of their own", () => {
   const fields = Array.from({ length: 100 }, (_, n) => shortName(n));
   assert.equal(new Set(fields).size, 100);
   assert.ok(fields.every((field) => /^[a-z]{1,2}$/.test(field)), fields.join());
-});
-
-/** `x => (x + 2) * 100 + 7`, by way of two locals that have these numbers; 2 is of another type. */
-function bodyByLocals(sum, seven) {
-  return Buffer.from([
-    0x03, 0x01, 0x7f, 0x01, 0x7e, 0x01, 0x7f,
-    0x20, 0x00, 0x41, 0x02, 0x6a, 0x21, sum,
-    0x41, 0x07, 0x22, seven, 0x42, 0x00, 0x21, 0x02,
-    0x20, sum, 0x41, 0xe4, 0x00, 0x6c, 0x6a, 0x0b,
-  ]);
-}
-
-/** Functions with these bodies, the first of which is exported as `f`, and a memory with data at 63, 70 and 8000. */
-function moduleOf(...bodies) {
-  const section = (id, bytes) => [id, bytes.length, ...bytes];
-  return Buffer.from([
-    0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00,
-    ...section(1, [0x01, 0x60, 0x01, 0x7f, 0x01, 0x7f]),
-    ...section(3, [bodies.length, ...bodies.map(() => 0x00)]),
-    ...section(5, [0x01, 0x00, 0x01]),
-    ...section(7, [0x02, 0x01, 0x66, 0x00, 0x00, 0x01, 0x6d, 0x02, 0x00]),
-    ...section(12, [0x03]),
-    ...section(10, [bodies.length, ...bodies.flatMap((body) => [body.length, ...body])]),
-    ...section(11, [
-      0x03,
-      0x00, 0x41, 0x3f, 0x0b, 0x02, 0x01, 0x02,
-      0x00, 0x41, 0xc6, 0x00, 0x0b, 0x01, 0x03,
-      0x00, 0x41, 0xc0, 0x3e, 0x0b, 0x01, 0x04,
-    ]),
-  ]);
-}
-
-function instanceOf(wasm) {
-  const { f, m } = new WebAssembly.Instance(new WebAssembly.Module(wasm)).exports;
-  return { f, memory: Buffer.from(m.buffer) };
-}
-
-test("locals of one type change places where that costs less, and the function does what it did", () => {
-  const body = bodyByLocals(1, 3);
-  assert.deepEqual(readParameterCounts(moduleOf(body)), [1]);
-  assert.deepEqual(renumbered(body, 1, () => 0), body);
-  const cheapest = renumbered(body, 1, (written) => (written.equals(bodyByLocals(3, 1)) ? 1 : 2));
-  assert.deepEqual(cheapest, bodyByLocals(3, 1));
-  assert.deepEqual([body, cheapest].map((it) => instanceOf(moduleOf(it)).f(5)), [707, 707]);
-});
-
-test("numbers of locals are chosen by how well they compress", () => {
-  const [first, second] = readBodies(withShortLocals(moduleOf(bodyByLocals(1, 3), bodyByLocals(3, 1))));
-  assert.deepEqual(first, second);
-});
-
-test("a body is read and written again with whatever stands between its locals", () => {
-  const instructions = [
-    [0x02, 0x40], [0x0e, 0x02, 0x20, 0x21, 0x22], [0x11, 0x20, 0x20], [0x1c, 0x01, 0x7f], [0x28, 0x20, 0x21],
-    [0x42, 0xa0, 0xa1, 0x22], [0x43, 0x20, 0x20, 0x20, 0x20], [0x44, ...Array(8).fill(0x21)], [0xd0, 0x70],
-    [0xfc, 0x00], [0xfc, 0x0a, 0x00, 0x00], [0xfc, 0x0b, 0x00], [0x6a], [0x0b],
-  ];
-  for (const instruction of instructions) {
-    const body = Buffer.from([0x01, 0x02, 0x7f, ...instruction, 0x20, 0x80, 0x01, 0x0b]);
-    assert.deepEqual(readLocals(body).uses, [128], instruction.join());
-    assert.deepEqual(writeLocals(readLocals(body)), body);
-  }
-  assert.throws(() => readLocals(Buffer.from([0x00, 0x06, 0x40, 0x0b])), /no instruction is known as 0x6/);
-});
-
-test("pieces of data that stand close together become one, and the memory holds what it held", () => {
-  const wasm = moduleOf(bodyByLocals(1, 3));
-  const shorter = withJoinedData(wasm);
-  assert.deepEqual(readData(wasm).map(({ address }) => address), [63, 70, 8000]);
-  assert.deepEqual(readData(shorter).map(({ address, bytes }) => [address, [...bytes]]), [
-    [63, [1, 2, 0, 0, 0, 0, 0, 3]],
-    [8000, [4]],
-  ]);
-  assert.deepEqual(instanceOf(shorter).memory, instanceOf(wasm).memory);
-  const overlapping = [{ address: 8, bytes: Buffer.from("ab") }, { address: 9, bytes: Buffer.from("c") }];
-  assert.deepEqual(joined(overlapping), overlapping);
 });

@@ -1,25 +1,9 @@
-// Numbers for the locals of functions by which gzip makes them shorter: those of one type may change places.
-import { readBodies, readParameterCounts, withBodies } from "./format.mjs";
-import { readLocals, writeLocals } from "./instructions.mjs";
-import { compressionBetween } from "./window.mjs";
+// Numbers for the locals of a function by which gzip makes it shorter: those of one type may change places.
+import { number } from "./bytes.mjs";
+import { LOCAL_GET, LOCAL_TEE, readBody } from "./instructions.mjs";
 
 /** A local is tried in the places of so many that follow it. */
 const PLACES = 8;
-/** All functions are gone through so often, for the second time each has others before and behind it. */
-const ROUNDS = 2;
-
-/** The module with its locals numbered so. */
-export function withShortLocals(wasm) {
-  const parameters = readParameterCounts(wasm);
-  const bodies = readBodies(wasm);
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [index, body] of bodies.entries()) {
-      const compressed = compressionBetween(bodies.slice(0, index), bodies.slice(index + 1));
-      bodies[index] = renumbered(body, parameters[index], compressed);
-    }
-  }
-  return withBodies(wasm, bodies);
-}
 
 /** `body`, of a function with so many `parameters`, with locals in each other's places wherever that lowers its `cost`. */
 export function renumbered(body, parameters, cost) {
@@ -35,6 +19,35 @@ export function renumbered(body, parameters, cost) {
     }
   }
   return best.body;
+}
+
+/**
+ * `body` as `{types, uses, between}`: the types of its locals that aren't parameters, in their order; the numbers by
+ * which it names locals and parameters; and the bytes around those, one piece more.
+ */
+export function readLocals(body) {
+  const { types, instructions } = readBody(body);
+  const naming = instructions.filter(({ opcode }) => opcode >= LOCAL_GET && opcode <= LOCAL_TEE);
+  const ends = [instructions[0].from, ...naming.map(({ to }) => to)];
+  const starts = [...naming.map(({ from }) => from + 1), body.length];
+  return {
+    types,
+    uses: naming.map(({ numbers: [local] }) => local),
+    between: ends.map((end, index) => body.subarray(end, starts[index])),
+  };
+}
+
+/** The body that `readLocals` has read. */
+export function writeLocals({ types, uses, between }) {
+  const groups = [];
+  for (const type of types) {
+    const last = groups[groups.length - 1];
+    if (last?.type === type) last.count++;
+    else groups.push({ count: 1, type });
+  }
+  const declared = [...number(groups.length), ...groups.flatMap(({ count, type }) => [...number(count), type])];
+  const pieces = between.flatMap((piece, index) => (index < uses.length ? [piece, Buffer.from(number(uses[index]))] : piece));
+  return Buffer.concat([Buffer.from(declared), ...pieces]);
 }
 
 /** `numbers` with one in the place of the other, and the other in its place. */
