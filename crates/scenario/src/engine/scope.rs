@@ -58,7 +58,7 @@ impl<'a> UserScope<'a> {
         path: &Path,
         kept: Option<&Kept>,
         action: Option<ActionIndex>,
-    ) -> Option<Cow<'_, Value>> {
+    ) -> Option<Value> {
         let key = path.keys.first()?;
         let value = match kept.and_then(|kept| kept.get(key)) {
             Some(value) => value,
@@ -69,36 +69,27 @@ impl<'a> UserScope<'a> {
                 Cow::Borrowed(value)
             }
         };
-        path.descend(&value, 1).cloned().map(Cow::Owned)
+        path.descend(&value, 1)
     }
 }
 
 impl Lookup for UserScope<'_> {
-    fn value(&self, path: &Path) -> Option<Cow<'_, Value>> {
-        let in_map = |map: &'_ Map| {
-            path.descend(map.get(path.keys.first()?)?, 1)
-                .cloned()
-                .map(Cow::Owned)
-        };
+    fn value(&self, path: &Path) -> Option<Value> {
+        let in_map = |map: &Map| path.descend(map.get(path.keys.first()?)?, 1);
         match &path.root {
             Root::Vars => in_map(&self.shared.scenario.vars),
-            Root::User => {
-                let value = match path.keys.first()?.as_str() {
-                    "id" => Value::from(self.user.id),
-                    "allocated_ip" => Value::from(self.user.address?.to_string()),
-                    "tenant_id" => {
-                        Value::from(self.shared.phase(self.user.phase)?.tenant_id.clone()?)
-                    }
-                    _ => return None,
-                };
-                Some(Cow::Owned(value))
-            }
-            Root::Iteration => Some(Cow::Owned(Value::from(self.user.iteration))),
+            Root::User => Some(match path.keys.first()?.as_str() {
+                "id" => Value::from(self.user.id),
+                "allocated_ip" => Value::from(self.user.address?.to_string()),
+                "tenant_id" => Value::from(self.shared.phase(self.user.phase)?.tenant_id.clone()?),
+                _ => return None,
+            }),
+            Root::Iteration => Some(Value::from(self.user.iteration)),
             Root::Feeder(feeder) => {
                 let row = *self.walk.rows.get(feeder.0)?;
                 in_map(self.shared.feeders.get(feeder.0)?.row(row)?)
             }
-            Root::Segment => Some(Cow::Owned(Value::from(self.shared.segment.clone()))),
+            Root::Segment => Some(Value::from(self.shared.segment.clone())),
             Root::Action(action) => {
                 self.answer(path, self.walk.answers.of_action(*action), Some(*action))
             }
@@ -110,7 +101,7 @@ impl Lookup for UserScope<'_> {
             Root::Item(name) => {
                 let (item_name, item) = self.tree.task(self.walk.task)?.item.as_ref()?;
                 let value = (**item_name == **name).then_some(item)?;
-                path.descend(value, 0).cloned().map(Cow::Owned)
+                path.descend(value, 0)
             }
         }
     }

@@ -1,7 +1,5 @@
 //! A tree to a value.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 
 use super::compare::compare;
@@ -10,14 +8,14 @@ use super::{Node, Path};
 /// What a user knows: its variables, its answers, its row.
 pub trait Lookup {
     /// The value at `path`; none when there is none (yet). A JSON null that was captured is `Some(Null)`.
-    fn value(&self, path: &Path) -> Option<Cow<'_, Value>>;
+    fn value(&self, path: &Path) -> Option<Value>;
 }
 
 /// The value of `node`.
-pub(super) fn eval<'s>(node: &'s Node, scope: &'s dyn Lookup) -> Cow<'s, Value> {
+pub(super) fn eval(node: &Node, scope: &dyn Lookup) -> Value {
     let holds = match node {
-        Node::Literal(value) => return Cow::Borrowed(value),
-        Node::Path(path) => return scope.value(path).unwrap_or(Cow::Owned(Value::Null)),
+        Node::Literal(value) => return value.clone(),
+        Node::Path(path) => return scope.value(path).unwrap_or_default(),
         Node::Not(inner) => !is_true(&eval(inner, scope)),
         Node::All(parts) => parts.iter().all(|part| is_true(&eval(part, scope))),
         Node::Any(parts) => parts.iter().any(|part| is_true(&eval(part, scope))),
@@ -26,7 +24,7 @@ pub(super) fn eval<'s>(node: &'s Node, scope: &'s dyn Lookup) -> Cow<'s, Value> 
             compare(&eval(left, scope), *operator, &eval(right, scope))
         }
     };
-    Cow::Owned(Value::Bool(holds))
+    Value::Bool(holds)
 }
 
 /// Whether `value` holds as a condition.

@@ -69,7 +69,7 @@ impl Expression {
     /// Its value. What isn't there is null.
     #[must_use]
     pub fn eval(&self, scope: &dyn Lookup) -> Value {
-        eval::eval(&self.node, scope).into_owned()
+        eval::eval(&self.node, scope)
     }
 
     /// Whether it holds as a condition.

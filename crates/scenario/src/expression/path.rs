@@ -40,17 +40,17 @@ pub enum Root {
 }
 
 impl Path {
-    /// The value in `value` below the keys from number `skip` on.
+    /// What is in `value` below the keys from number `skip` on.
     #[must_use]
-    pub fn descend<'v>(&self, value: &'v Value, skip: usize) -> Option<&'v Value> {
-        self.keys
-            .iter()
-            .skip(skip)
-            .try_fold(value, |value, key| match value {
-                Value::Object(map) => map.get(key),
-                Value::Array(list) => list.get(crate::values::whole::<usize>(key)?),
-                _ => None,
-            })
+    pub fn descend(&self, mut value: &Value, skip: usize) -> Option<Value> {
+        for key in self.keys.get(skip..)? {
+            value = match value {
+                Value::Object(map) => map.get(key)?,
+                Value::Array(list) => list.get(crate::values::whole::<usize>(key)?)?,
+                _ => return None,
+            };
+        }
+        Some(value.clone())
     }
 }
 

@@ -1,7 +1,5 @@
 //! Tests of expressions.
 
-use std::borrow::Cow;
-
 use serde_json::{Value, json};
 
 use super::{Expression, ExpressionError, Lookup, Names, Path, Root};
@@ -25,11 +23,11 @@ impl Names for Anything {
 struct Values(Value);
 
 impl Lookup for Values {
-    fn value(&self, path: &Path) -> Option<Cow<'_, Value>> {
+    fn value(&self, path: &Path) -> Option<Value> {
         let Root::Item(name) = &path.root else {
             return None;
         };
-        path.descend(self.0.get(name)?, 0).map(Cow::Borrowed)
+        path.descend(self.0.get(name)?, 0)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::template::Functions;
 struct Nothing;
 
 impl Lookup for Nothing {
-    fn value(&self, _path: &Path) -> Option<std::borrow::Cow<'_, serde_json::Value>> {
+    fn value(&self, _path: &Path) -> Option<serde_json::Value> {
         None
     }
 }

@@ -67,12 +67,9 @@ pub(super) fn value(
     functions: &mut dyn Functions,
 ) -> Result<Value, RenderError> {
     match source {
-        Source::Path(path) => match scope.value(path) {
-            Some(value) => Ok(value.into_owned()),
-            None => Err(RenderError {
-                path: path.text.clone(),
-            }),
-        },
+        Source::Path(path) => scope.value(path).ok_or_else(|| RenderError {
+            path: path.text.clone(),
+        }),
         Source::Uuid => Ok(Value::String(functions.uuid())),
         Source::RandomInt { low, high } => Ok(functions.random_int(*low, *high).into()),
         Source::Now => Ok(functions.now_ms().into()),
