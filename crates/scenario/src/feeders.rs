@@ -128,7 +128,7 @@ fn read_json(document: &[u8]) -> Result<Vec<Map>, FeederError> {
         Ok(_) => return Err(FeederError::Json(String::new())),
         Err(reason) => return Err(FeederError::Json(format!(": {reason}"))),
     };
-    let mut rows = Vec::with_capacity(items.len());
+    let mut rows = Vec::new();
     for item in items {
         let Value::Object(row) = item else {
             let index = rows.len();

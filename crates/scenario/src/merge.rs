@@ -190,7 +190,7 @@ fn overlap(a: Segment, b: Segment) -> bool {
 /// What to say when the segments aren't all there.
 fn missing(segments: &[Segment]) -> Option<String> {
     let mut covered = 0.0;
-    let mut names = Vec::with_capacity(segments.len());
+    let mut names = Vec::new();
     for segment in segments {
         covered += 1.0 / f64::from(segment.parts());
         names.push(segment.to_string());
@@ -204,7 +204,7 @@ fn missing(segments: &[Segment]) -> Option<String> {
 }
 
 fn thresholds_of(report: &Report) -> Result<Vec<Threshold>, MergeError> {
-    let mut thresholds = Vec::with_capacity(report.thresholds.len());
+    let mut thresholds = Vec::new();
     for written in &report.thresholds {
         match thresholds::read(written) {
             Some(threshold) => thresholds.push(threshold),

@@ -32,7 +32,7 @@ impl ActionComponent for HttpAction {
         if let Some(fragment) = url.find('#') {
             url.truncate(fragment);
         }
-        let mut headers = Vec::with_capacity(call.headers.len());
+        let mut headers = Vec::new();
         for (name, value) in &call.headers {
             headers.push((name.clone(), value.render(scope, functions, Mode::Text)?));
         }

@@ -105,7 +105,7 @@ impl<'a> Reading<'a> {
         &mut self,
         action: &'c Action,
     ) -> Result<Vec<(&'c Capture, Value)>, &'c str> {
-        let mut captured = Vec::with_capacity(action.captures.len());
+        let mut captured = Vec::new();
         for capture in &action.captures {
             match self.find(capture).or_else(|| capture.default.clone()) {
                 Some(value) => captured.push((capture, value)),

@@ -62,7 +62,7 @@ impl Requests {
     /// The numbers of all of them, in the order of their slots.
     pub(super) fn ids(&self) -> Vec<RequestId> {
         let keys = self.0.keys();
-        let mut ids = Vec::with_capacity(keys.len());
+        let mut ids = Vec::new();
         for key in keys {
             ids.push(RequestId(key.0));
         }

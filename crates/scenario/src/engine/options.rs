@@ -49,7 +49,7 @@ impl RunOptions {
     pub(super) fn set_vars(&self, vars: &mut Map) -> Result<(), EngineError> {
         for (name, value) in &self.vars {
             let Some(place) = vars.get_mut(name) else {
-                let mut known = Vec::with_capacity(vars.len());
+                let mut known = Vec::new();
                 for name in vars.keys() {
                     known.push(name.as_str());
                 }

@@ -50,7 +50,7 @@ impl Plan {
                 statistics.tags.push(group(tag, tag, None));
             }
         }
-        let mut counted_as = Vec::with_capacity(scenario.nodes.len());
+        let mut counted_as = Vec::new();
         for node in &scenario.nodes {
             let action = node.action.and_then(|index| scenario.action(index));
             let group = group(&node.id, &node.name, node.group.clone());
@@ -63,7 +63,7 @@ impl Plan {
                 *mark = true;
             }
         }
-        let mut spawned_as = Vec::with_capacity(scenario.actions.len());
+        let mut spawned_as = Vec::new();
         for (action, is_spawned) in scenario.actions.iter().zip(is_spawned) {
             if !is_spawned {
                 spawned_as.push(Rc::default());

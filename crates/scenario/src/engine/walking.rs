@@ -41,7 +41,7 @@ impl Engine {
         }
         let counted = user.due >= self.began + self.shared.scenario.load.warmup;
         user.not_before = user.due;
-        let mut rows = Vec::with_capacity(self.shared.feeders.len());
+        let mut rows = Vec::new();
         for feeder in &mut self.shared.feeders {
             match feeder.next(&mut user.random) {
                 Some(row) => rows.push(row),

@@ -106,9 +106,9 @@ pub struct WbsTree {
 impl WbsTree {
     /// The tree of a scenario; `counted_as` says for each node where its figures are kept.
     pub fn new(scenario: &Scenario, counted_as: &[Rc<CountedAs>]) -> WbsTree {
-        let mut tasks = Vec::with_capacity(scenario.nodes.len());
+        let mut tasks = Vec::new();
         for (index, node) in scenario.nodes.iter().enumerate() {
-            let mut links = Vec::with_capacity(node.edges.len());
+            let mut links = Vec::new();
             for edge in &node.edges {
                 links.push(Link {
                     to: TaskId(edge.to.0),

@@ -33,7 +33,7 @@ impl Report {
         let duration_seconds = seconds(statistics.duration());
         let drift = statistics.timer_drift.summary();
         let used = |groups: &[Group]| {
-            let mut reports = Vec::with_capacity(groups.len());
+            let mut reports = Vec::new();
             for group in groups {
                 if !group.stats.is_empty() {
                     reports.push(group.to_report(duration_seconds));

@@ -67,7 +67,7 @@ impl Errors {
 
     /// The errors, the most frequent first.
     pub fn to_report(&self) -> Vec<ErrorReport> {
-        let mut errors: Vec<ErrorReport> = Vec::with_capacity(self.seen.len());
+        let mut errors: Vec<ErrorReport> = Vec::new();
         for error in &self.seen {
             let place = errors.partition_point(|other| {
                 (error.count, &other.kind, &other.message)

@@ -82,7 +82,7 @@ impl Point {
     }
 
     fn reported_buckets(&self) -> Vec<(u64, u64)> {
-        let mut buckets = Vec::with_capacity(self.buckets.len());
+        let mut buckets = Vec::new();
         for (value, count) in &self.buckets {
             buckets.push((u64::from(*value), u64::from(*count)));
         }
@@ -138,7 +138,7 @@ impl Series {
     /// Doubles the width: neighbours are added.
     fn widen(&mut self) {
         self.width_s = self.width_s.saturating_mul(2);
-        let mut wider = Vec::with_capacity(self.points.len().div_ceil(2));
+        let mut wider = Vec::new();
         for pair in self.points.chunks(2) {
             let mut sum = Point::default();
             for point in pair {
@@ -189,7 +189,7 @@ impl Series {
 
     /// The points as reported.
     pub fn to_report(&self) -> Vec<SeriesPoint> {
-        let mut report = Vec::with_capacity(self.points.len());
+        let mut report = Vec::new();
         let mut at_seconds = 0;
         for point in &self.points {
             report.push(SeriesPoint {
@@ -212,7 +212,7 @@ impl Series {
 
     /// The points as a step's report has them.
     pub fn to_step_report(&self) -> Vec<StepPoint> {
-        let mut report = Vec::with_capacity(self.points.len());
+        let mut report = Vec::new();
         let mut second = 0;
         for point in &self.points {
             report.push(StepPoint {

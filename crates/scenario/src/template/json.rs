@@ -33,7 +33,7 @@ impl JsonTemplate {
             JsonTemplate::Literal(value) => Ok(value.clone()),
             JsonTemplate::Text(template) => template.render_value(scope, functions),
             JsonTemplate::List(items) => {
-                let mut list = Vec::with_capacity(items.len());
+                let mut list = Vec::new();
                 for item in items {
                     list.push(item.render(scope, functions)?);
                 }

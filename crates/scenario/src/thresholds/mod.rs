@@ -17,7 +17,7 @@ pub(crate) fn judge(
     aborted: &[bool],
     warnings: &mut Vec<String>,
 ) -> Vec<ThresholdReport> {
-    let mut judged = Vec::with_capacity(thresholds.len());
+    let mut judged = Vec::new();
     for (index, threshold) in thresholds.iter().enumerate() {
         let value = figure(threshold, statistics);
         if value.is_none() {
