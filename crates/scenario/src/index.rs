@@ -9,9 +9,10 @@ pub(crate) struct Index<'n> {
 }
 
 impl<'n> Index<'n> {
-    pub(crate) fn new(mut names: Vec<(&'n str, usize)>) -> Index<'n> {
-        names.sort_unstable();
-        Index { sorted: names }
+    /// Notes that `name` stands at `place`.
+    pub(crate) fn insert(&mut self, name: &'n str, place: usize) {
+        let at = self.search(name, place);
+        self.sorted.insert(at, (name, place));
     }
 
     /// Where `name` stands; the first place of several.
@@ -27,8 +28,11 @@ impl<'n> Index<'n> {
 
     /// What stands there, or comes next.
     fn at_or_after(&self, name: &str, place: usize) -> Option<(&'n str, usize)> {
-        let at = self.sorted.partition_point(|other| *other < (name, place));
-        self.sorted.get(at).copied()
+        self.sorted.get(self.search(name, place)).copied()
+    }
+
+    fn search(&self, name: &str, place: usize) -> usize {
+        self.sorted.partition_point(|other| *other < (name, place))
     }
 
     /// The names, sorted, each once.
@@ -63,7 +67,10 @@ mod tests {
 
     #[test]
     fn the_first_of_a_name_counts() {
-        let index = Index::new(vec![("b", 0), ("", 1), ("b", 3), ("a", 2), ("b", 5)]);
+        let mut index = Index::default();
+        for (name, place) in [("b", 0), ("", 1), ("b", 5), ("a", 2), ("b", 3)] {
+            index.insert(name, place);
+        }
         assert_eq!(
             ["a", "b", "", "c"].map(|name| index.get(name)),
             [Some(2), Some(0), Some(1), None]

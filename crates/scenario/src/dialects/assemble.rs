@@ -246,7 +246,7 @@ fn check_ids(outline: &Outline<'_>, sink: &mut Sink) {
 
 /// Gives each id to the first that claims it.
 fn unique<'d>(claims: &[Claim<'d>], sink: &mut Sink) -> Index<'d> {
-    let mut ids = Vec::new();
+    let mut ids = Index::default();
     for (place, claim) in claims.iter().enumerate() {
         if claim.is_root && RESERVED.contains(&claim.id) {
             sink.error(
@@ -256,10 +256,9 @@ fn unique<'d>(claims: &[Claim<'d>], sink: &mut Sink) -> Index<'d> {
                 "choose another id",
             );
         } else if !claim.id.is_empty() {
-            ids.push((claim.id, place));
+            ids.insert(claim.id, place);
         }
     }
-    let ids = Index::new(ids);
     for (first, again) in ids.repeats() {
         if let (Some(owner), Some(claim)) = (claims.get(first), claims.get(again)) {
             sink.error(

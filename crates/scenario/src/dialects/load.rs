@@ -11,13 +11,12 @@ pub(super) fn outline(root: NodeRef<'_>) -> Outline<'_> {
     let scenario = root.get("scenario").unwrap_or(root);
     let steps = scenario.get_items("workflow");
     // A step that another one spawns runs per item, not in its turn.
-    let mut spawned = Vec::new();
+    let mut spawned = Index::default();
     for step in steps.clone() {
         if let Some(id) = step.section("spawn").get_text("action") {
-            spawned.push((id, spawned.len()));
+            spawned.insert(id, 0);
         }
     }
-    let spawned = Index::new(spawned);
 
     let mut actions = Vec::new();
     let mut nodes: Vec<NodeOutline<'_>> = Vec::new();

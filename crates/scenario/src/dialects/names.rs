@@ -28,46 +28,45 @@ pub(super) struct ScenarioNames<'d> {
 
 impl<'d> ScenarioNames<'d> {
     pub(super) fn new(outline: &'d Outline<'d>) -> Self {
-        let mut actions = Vec::new();
+        let mut actions = Index::default();
         for (place, action) in outline.actions.iter().enumerate() {
-            actions.push((action.id, place));
+            actions.insert(action.id, place);
         }
-        let actions = Index::new(actions);
-        let mut items = Vec::new();
+        let mut items = Index::default();
         for action in &outline.actions {
             let spawn = action.node.section("spawn");
             if let Some(target) = spawn.get_text("action").and_then(|id| actions.get(id))
                 && let Some(item) = spawn.get_text("as")
             {
-                items.push((item, target));
+                items.insert(item, target);
             }
         }
-        let mut nodes = Vec::new();
+        let mut nodes = Index::default();
         for (place, node) in outline.nodes.iter().enumerate() {
-            nodes.push((node.id, place));
+            nodes.insert(node.id, place);
         }
-        let mut feeders = Vec::new();
+        let mut feeders = Index::default();
         let mut columns = Vec::new();
         for feeder in outline.settings.get_items("feeders") {
             if let Some(name) = feeder.get_text("name") {
-                feeders.push((name, columns.len()));
+                feeders.insert(name, columns.len());
             }
             columns.push(self::columns(feeder));
         }
-        let mut resources = Vec::new();
+        let mut resources = Index::default();
         for (place, node) in outline.resources.iter().enumerate() {
             if let Some(id) = node.get_text("id") {
-                resources.push((id, place));
+                resources.insert(id, place);
             }
         }
         ScenarioNames {
             outline,
-            feeders: Index::new(feeders),
+            feeders,
             columns,
             actions,
-            nodes: Index::new(nodes),
-            resources: Index::new(resources),
-            items: Index::new(items),
+            nodes,
+            resources,
+            items,
         }
     }
 
@@ -272,11 +271,11 @@ fn keys(entries: Entries<'_>) -> Vec<&str> {
 
 /// The columns of a feeder whose rows are in the document.
 fn columns(feeder: NodeRef<'_>) -> Option<Vec<&str>> {
-    let mut columns = Vec::new();
+    let mut columns = Index::default();
     for row in feeder.get("rows")?.items() {
         for column in keys(row.entries()) {
-            columns.push((column, columns.len()));
+            columns.insert(column, 0);
         }
     }
-    Some(Index::new(columns).names())
+    Some(columns.names())
 }

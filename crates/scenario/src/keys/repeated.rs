@@ -7,16 +7,16 @@ use crate::sink::Sink;
 /// Finds them in a node and in all below it.
 pub(crate) fn check(node: NodeRef<'_>, sink: &mut Sink) {
     let mut keys = Vec::new();
-    let mut names = Vec::new();
+    let mut names = Index::default();
     for (key, value) in node.entries() {
         if let Some(scalar) = key.scalar() {
-            names.push((scalar.text.as_str(), keys.len()));
+            names.insert(&scalar.text, keys.len());
             keys.push(key);
         }
         check(key, sink);
         check(value, sink);
     }
-    for (_, again) in Index::new(names).repeats() {
+    for (_, again) in names.repeats() {
         if let Some(&key) = keys.get(again) {
             sink.error(
                 key,

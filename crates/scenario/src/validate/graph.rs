@@ -34,11 +34,10 @@ pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, sink: &mut Sink)
     }
     let reached = reach(&ahead, vec![scenario.start.0]);
 
-    let mut ids = Vec::new();
+    let mut ids = Index::default();
     for (index, written) in outline.nodes.iter().enumerate() {
-        ids.push((written.id, index));
+        ids.insert(written.id, index);
     }
-    let ids = Index::new(ids);
     for (index, written) in outline.nodes.iter().enumerate() {
         // The second of an id has been reported as such.
         if ids.get(written.id) != Some(index) || reached.get(index) == Some(&true) {
