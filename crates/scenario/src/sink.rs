@@ -9,6 +9,7 @@ use crate::document::{Document, NodeRef};
 #[derive(Debug)]
 pub(crate) struct Sink {
     document: Document,
+    /// In the order of their places, each once.
     found: Vec<Diagnostic>,
 }
 
@@ -44,9 +45,7 @@ impl Sink {
     }
 
     /// The problems in the order of their places, each once.
-    pub(crate) fn finish(mut self) -> Diagnostics {
-        self.found.sort_by_key(|d| (d.line, d.column, d.severity));
-        self.found.dedup();
+    pub(crate) fn finish(self) -> Diagnostics {
         Diagnostics(self.found)
     }
 
@@ -59,7 +58,14 @@ impl Sink {
         help: &dyn fmt::Display,
     ) {
         let (path, at) = (self.document.path(node), node.position());
-        self.found
-            .push(Diagnostic::new(severity, code, path, at, message, help));
+        let problem = Diagnostic::new(severity, code, path, at, message, help);
+        let order = (at.line, at.column, severity);
+        let place = self
+            .found
+            .partition_point(|other| (other.line, other.column, other.severity) <= order);
+        let before = place.checked_sub(1);
+        if before.and_then(|before| self.found.get(before)) != Some(&problem) {
+            self.found.insert(place, problem);
+        }
     }
 }
