@@ -303,7 +303,7 @@ fn syntax_error(yaml: &str, at: Position, info: &str) -> Box<Diagnostic> {
         return over(at, format_args!("the document is nested too deep"));
     }
     let line = yaml
-        .lines()
+        .split('\n')
         .nth(at.line.saturating_sub(1) as usize)
         .unwrap_or_default();
     if line.contains(": {{") || line.contains("- {{") {

@@ -46,7 +46,9 @@ impl Input for Characters<'_> {
     }
 
     fn peek_nth(&self, n: usize) -> char {
-        self.0.clone().nth(n).unwrap_or_default()
+        let mut ahead = Characters(self.0.clone());
+        ahead.skip_n(n);
+        ahead.raw_read_ch()
     }
 
     fn peek_opt(&self) -> Option<char> {
