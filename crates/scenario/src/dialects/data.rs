@@ -18,7 +18,7 @@ pub(super) fn feeders(outline: &Outline<'_>, sink: &mut Sink) -> Vec<Feeder> {
 
 fn feeder(node: NodeRef<'_>, sink: &mut Sink) -> Feeder {
     let mut given = 0;
-    for key in ["rows", "csv", "json"] {
+    for key in &["rows", "csv", "json"] {
         given += u32::from(node.get(key).is_some());
     }
     if given != 1 && node.is_map() {

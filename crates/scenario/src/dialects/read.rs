@@ -37,7 +37,7 @@ pub(super) fn owned(node: NodeRef<'_>, key: &str) -> Option<String> {
 /// The captures of an action, whichever of the two names they stand under.
 pub(super) fn capture_nodes(action: NodeRef<'_>) -> Vec<NodeRef<'_>> {
     let mut nodes = Vec::new();
-    for key in ["capture", "export"] {
+    for key in &["capture", "export"] {
         for node in action.get_items(key) {
             nodes.push(node);
         }
@@ -52,7 +52,7 @@ pub(super) fn delay(node: NodeRef<'_>, key: &str, sink: &mut Sink) -> Option<Del
         return values::duration(text).ok().map(Delay::Constant);
     }
     let mut laws = 0;
-    for law in ["uniform", "normal", "exponential"] {
+    for law in &["uniform", "normal", "exponential"] {
         laws += u32::from(node.get(law).is_some());
     }
     if node.is_map() && laws != 1 {

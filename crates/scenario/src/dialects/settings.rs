@@ -38,9 +38,9 @@ pub(super) fn load(outline: &Outline<'_>, sink: &mut Sink) -> Load {
 
 fn shape(node: NodeRef<'_>, outline: &Outline<'_>, sink: &mut Sink) -> Option<Shape> {
     let mut given = Vec::new();
-    for model in MODELS {
+    for model in &MODELS {
         if let Some(node) = node.get(model) {
-            given.push((model, node));
+            given.push((*model, node));
         }
     }
     let first = given.first().copied();

@@ -35,7 +35,7 @@ fn normal(word: &str) -> Vec<char> {
 /// The edits (insert, delete, replace, swap neighbours) between two words.
 fn distance(a: &[char], b: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
+    let mut last: Vec<usize> = (0..b.len() + 1).collect();
     for (i, &x) in a.iter().enumerate() {
         let mut row = vec![i + 1];
         for (j, &y) in b.iter().enumerate() {

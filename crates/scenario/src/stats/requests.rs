@@ -220,13 +220,13 @@ impl RequestStats {
     }
 
     /// Each metric's name and durations.
-    pub(crate) fn metrics(&self) -> impl Iterator<Item = (&'static str, &Durations)> {
-        METRICS.into_iter().zip(&self.durations)
+    pub(crate) fn metrics(&self) -> impl Iterator<Item = (&&'static str, &Durations)> {
+        METRICS.iter().zip(&self.durations)
     }
 
     /// Each metric's name and durations, to be filled.
-    pub(crate) fn metrics_mut(&mut self) -> impl Iterator<Item = (&'static str, &mut Durations)> {
-        METRICS.into_iter().zip(&mut self.durations)
+    pub(crate) fn metrics_mut(&mut self) -> impl Iterator<Item = (&&'static str, &mut Durations)> {
+        METRICS.iter().zip(&mut self.durations)
     }
 
     /// How many there were, and how long they took.

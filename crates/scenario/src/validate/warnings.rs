@@ -169,12 +169,8 @@ fn is_safelisted(name: &str, value: &str) -> bool {
     match name {
         "accept" | "accept-language" | "content-language" => value.len() <= 128,
         "content-type" => {
-            let essence = value
-                .split(';')
-                .next()
-                .unwrap_or_default()
-                .trim()
-                .to_ascii_lowercase();
+            let essence = value.split_once(';').map_or(value, |(essence, _)| essence);
+            let essence = essence.trim().to_ascii_lowercase();
             matches!(
                 essence.as_str(),
                 "text/plain" | "multipart/form-data" | "application/x-www-form-urlencoded"
