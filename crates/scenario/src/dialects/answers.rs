@@ -212,8 +212,8 @@ fn capture(node: NodeRef<'_>, sink: &mut Sink) -> Option<Capture> {
             CaptureSource::Json(keys)
         }
         ("regex", Some(text)) => {
-            pattern(node.get("from").unwrap_or(node), text, sink);
-            CaptureSource::Regex(Regex::new(text).ok()?)
+            let from = node.get("from").unwrap_or(node);
+            CaptureSource::Regex(pattern(from, text, sink)?)
         }
         ("header" | "json" | "regex", None) => {
             let what = match kind {

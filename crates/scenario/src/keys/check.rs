@@ -221,20 +221,26 @@ fn check_scalar(node: NodeRef<'_>, text: &str, shape: &Shape, sink: &mut Sink) {
         Shape::Pointer => report(node, "bad_pointer", values::json_pointer(text).err(), sink),
         Shape::Threshold => report(node, "bad_threshold", values::condition(text).err(), sink),
         Shape::Url => report(node, "bad_url", values::origin(text).err(), sink),
-        Shape::Pattern => pattern(node, text, sink),
+        Shape::Pattern => {
+            pattern(node, text, sink);
+        }
         _ => {}
     }
 }
 
-/// Checks that `text` is a regular expression.
-pub(crate) fn pattern(node: NodeRef<'_>, text: &str, sink: &mut Sink) {
-    if let Err(error) = Regex::new(text) {
-        sink.error(
-            node,
-            "bad_pattern",
-            format_args!("`{text}` isn't a regular expression: {error}"),
-            "in YAML, write patterns in single quotes",
-        );
+/// The regular expression that `text` is, or what is wrong with it goes to `sink`.
+pub(crate) fn pattern(node: NodeRef<'_>, text: &str, sink: &mut Sink) -> Option<Regex> {
+    match Regex::new(text) {
+        Ok(pattern) => Some(pattern),
+        Err(error) => {
+            sink.error(
+                node,
+                "bad_pattern",
+                format_args!("`{text}` isn't a regular expression: {error}"),
+                "in YAML, write patterns in single quotes",
+            );
+            None
+        }
     }
 }
 

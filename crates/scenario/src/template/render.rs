@@ -85,19 +85,11 @@ pub(super) fn is_past_host(start: &str) -> bool {
 
 /// All but unreserved characters (RFC 3986) as `%XX`.
 fn percent_encode(value: &str, text: &mut String) {
-    const HEX: [char; 16] = [
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
-    ];
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
             text.push(char::from(byte));
         } else {
-            text.push('%');
-            text.extend(
-                [byte >> 4, byte & 15]
-                    .iter()
-                    .filter_map(|&digit| HEX.get(usize::from(digit))),
-            );
+            text.push_str(&format!("%{:02X}", u32::from(byte)));
         }
     }
 }
