@@ -42,7 +42,7 @@ fn number(text: &str) -> Option<Number> {
     if let Some(number) = values::number(text) {
         return Some(number);
     }
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let unsigned = values::unsigned(text);
     let is_number = unsigned.bytes().any(|b| b.is_ascii_digit())
         && unsigned.bytes().all(|b| b.is_ascii_digit() || b == b'.')
         && !(unsigned.starts_with('0')

@@ -72,9 +72,12 @@ pub(crate) fn whole<T: TryFrom<u64>>(text: &str) -> Option<T> {
 /// It's brought into JSON's form and read as JSON: the tables of std's own reader are 14 KB of the WebAssembly module.
 #[must_use]
 pub fn float(text: &str) -> Option<f64> {
-    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let exponent_at = unsigned.find(['e', 'E']).unwrap_or(unsigned.len());
-    let (digits, exponent) = unsigned.split_at_checked(exponent_at)?;
+    let text = text.to_ascii_lowercase();
+    let unsigned = unsigned(&text);
+    let (digits, exponent) = match unsigned.split_once('e') {
+        Some((digits, exponent)) => (digits, Some(exponent)),
+        None => (unsigned, None),
+    };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let is_whole = whole.bytes().all(|b| b.is_ascii_digit());
     if !is_whole || whole.len() + fraction.len() == 0 {
@@ -92,11 +95,19 @@ pub fn float(text: &str) -> Option<f64> {
         json.push('.');
         json.push_str(fraction);
     }
-    json.push_str(exponent);
+    if let Some(exponent) = exponent {
+        json.push('e');
+        json.push_str(exponent);
+    }
     number(&json)?.as_f64()
 }
 
 /// A number without a sign or exponent: `5`, `0.25`.
+/// A number without its sign.
+pub(crate) fn unsigned(text: &str) -> &str {
+    text.strip_prefix(['-', '+']).unwrap_or(text)
+}
+
 fn decimal(text: &str) -> Option<f64> {
     let is_plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     if is_plain { float(text) } else { None }
