@@ -58,7 +58,8 @@ pub fn origin(url: &str) -> Result<Origin, Box<ValueError>> {
     if url.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return Err(bad("has a space in it"));
     }
-    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let authority = rest.get(..end).unwrap_or_default();
     if authority.contains('@') {
         return Err(ValueError::new(
             "a user and password in a URL are refused by browsers".to_owned(),
