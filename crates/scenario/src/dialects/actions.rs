@@ -176,7 +176,7 @@ fn headers(params: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) -> Vec<(Stri
             );
         }
         let value = template(value, names, sink);
-        if value.source().bytes().any(|b| b"\r\n\0".contains(&b)) {
+        if values::has_any(value.source(), b"\r\n\0") {
             sink.error(
                 key,
                 "bad_header",

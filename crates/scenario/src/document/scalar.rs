@@ -43,8 +43,8 @@ fn number(text: &str) -> Option<Number> {
         return Some(number);
     }
     let unsigned = values::unsigned(text);
-    let is_number = unsigned.bytes().any(|b| b.is_ascii_digit())
-        && unsigned.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+    let is_number = values::has_any(unsigned, b"0123456789")
+        && values::has_only(unsigned, b"0123456789.")
         && !(unsigned.starts_with('0')
             && unsigned.as_bytes().get(1).is_some_and(u8::is_ascii_digit));
     if !is_number {

@@ -80,7 +80,7 @@ pub(super) fn value(
 pub(super) fn is_past_host(start: &str) -> bool {
     start
         .split_once("://")
-        .is_some_and(|(_, rest)| rest.bytes().any(|b| b"/?#".contains(&b)))
+        .is_some_and(|(_, rest)| crate::values::has_any(rest, b"/?#"))
 }
 
 /// All but unreserved characters (RFC 3986) as `%XX`.

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{ValueError, whole};
+use super::{DIGITS, ValueError, has_only, whole};
 use crate::model::AddressRange;
 
 const HELP: &str = "write an address (192.0.2.1) or a CIDR range (192.0.2.0/24)";
@@ -22,7 +22,7 @@ pub fn addresses(text: &str) -> Result<AddressRange, Box<ValueError>> {
     };
     let address: IpAddr = address.parse().map_err(|_| bad())?;
     let width = if address.is_ipv4() { 32 } else { 128 };
-    let is_plain = !prefix.is_empty() && prefix.bytes().all(|b| b.is_ascii_digit());
+    let is_plain = !prefix.is_empty() && has_only(prefix, DIGITS);
     let prefix: u32 = whole(prefix)
         .filter(|&prefix| is_plain && prefix <= width)
         .ok_or_else(bad)?;

@@ -44,9 +44,7 @@ pub(crate) fn to_json(value: &serde_json::Value) -> String {
 /// The number that `text` is, as JSON writes numbers (`+1`, `.5`, `0x10`, `NaN` aren't).
 #[must_use]
 pub fn number(text: &str) -> Option<serde_json::Number> {
-    let is_plain = text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E'));
+    let is_plain = has_only(text, b"0123456789-+.eE");
     match serde_json::from_str(text) {
         Ok(serde_json::Value::Number(number)) if is_plain => Some(number),
         _ => None,
@@ -79,8 +77,7 @@ pub fn float(text: &str) -> Option<f64> {
         None => (unsigned, None),
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let is_whole = whole.bytes().all(|b| b.is_ascii_digit());
-    if !is_whole || whole.len() + fraction.len() == 0 {
+    if !has_only(whole, DIGITS) || whole.len() + fraction.len() == 0 {
         return None;
     }
     let mut json = String::new();
@@ -103,14 +100,29 @@ pub fn float(text: &str) -> Option<f64> {
 }
 
 /// A number without a sign or exponent: `5`, `0.25`.
+/// Whether some of these ASCII characters are in a text.
+pub(crate) fn has_any(text: &str, wanted: &[u8]) -> bool {
+    text.bytes().any(|b| wanted.contains(&b))
+}
+
+/// Whether nothing but these ASCII characters is in a text.
+pub(crate) fn has_only(text: &str, allowed: &[u8]) -> bool {
+    text.bytes().all(|b| allowed.contains(&b))
+}
+
+const DIGITS: &[u8] = b"0123456789";
+
 /// A number without its sign.
 pub(crate) fn unsigned(text: &str) -> &str {
     text.strip_prefix(['-', '+']).unwrap_or(text)
 }
 
 fn decimal(text: &str) -> Option<f64> {
-    let is_plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    if is_plain { float(text) } else { None }
+    if has_only(text, b"0123456789.") {
+        float(text)
+    } else {
+        None
+    }
 }
 
 #[cfg(test)]

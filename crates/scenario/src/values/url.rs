@@ -1,6 +1,6 @@
 //! URLs, as far as a scenario needs them: scheme, host and port.
 
-use super::{ValueError, whole};
+use super::{DIGITS, ValueError, has_any, has_only, whole};
 use crate::quoted::cut;
 
 const HELP: &str = "write http://host/path or https://host/path";
@@ -74,14 +74,14 @@ pub fn origin(url: &str) -> Result<Origin, Box<ValueError>> {
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'))
         .is_some_and(|host| host.parse::<std::net::Ipv6Addr>().is_ok());
-    let is_host = !host.is_empty() && !host.bytes().any(|b| b"[]:<>^|%{}\"`".contains(&b));
+    let is_host = !host.is_empty() && !has_any(host, b"[]:<>^|%{}\"`");
     if !is_ipv6 && !is_host {
         return Err(bad("has no proper host"));
     }
     let port = match port {
         None | Some("") => own_port(is_secure),
         Some(port) => whole(port)
-            .filter(|_| port.bytes().all(|b| b.is_ascii_digit()))
+            .filter(|_| has_only(port, DIGITS))
             .ok_or_else(|| bad("has no proper port"))?,
     };
     Ok(Origin {
