@@ -47,13 +47,13 @@ impl Plan {
             if let Some(Selector::Tag(tag)) = &threshold.selector
                 && !statistics.tags.iter().any(|group| group.id == *tag)
             {
-                statistics.tags.push(group(tag, tag, None));
+                statistics.tags.push(Group::new(tag, tag, None));
             }
         }
         let mut counted_as = Vec::new();
         for node in &scenario.nodes {
             let action = node.action.and_then(|index| scenario.action(index));
-            let group = group(&node.id, &node.name, node.group.clone());
+            let group = Group::new(&node.id, &node.name, node.group.as_ref());
             counted_as.push(count_as(statistics, group, action, &node.tags));
         }
         let mut is_spawned = vec![false; scenario.actions.len()];
@@ -70,7 +70,7 @@ impl Plan {
                 continue;
             }
             let id = format!("spawn/{}", action.id);
-            let group = group(&id, &id, None);
+            let group = Group::new(&id, &id, None);
             spawned_as.push(count_as(statistics, group, Some(action), &[]));
         }
         statistics.share_points();
@@ -112,16 +112,6 @@ impl Plan {
     pub(super) fn needs(&self, action: Option<ActionIndex>) -> Needs {
         let needs = action.and_then(|action| self.needs.get(action.0));
         needs.copied().unwrap_or_default()
-    }
-}
-
-/// A group with nothing counted yet.
-fn group(id: &str, name: &str, group: Option<String>) -> Group {
-    Group {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        group,
-        ..Group::default()
     }
 }
 

@@ -58,15 +58,8 @@ impl Report {
                 Some(place) => place,
                 None => {
                     let place = next.min(sum.len());
-                    sum.insert(
-                        place,
-                        Group {
-                            id: report.id.clone(),
-                            name: report.name.clone(),
-                            group: report.group.clone(),
-                            ..Group::default()
-                        },
-                    );
+                    let group = Group::new(&report.id, &report.name, report.group.as_ref());
+                    sum.insert(place, group);
                     place
                 }
             };

@@ -198,6 +198,16 @@ fn find<'a>(groups: &'a [Group], id: &str) -> Option<&'a RequestStats> {
 }
 
 impl Group {
+    /// A group with nothing counted yet.
+    pub(crate) fn new(id: &str, name: &str, group: Option<&String>) -> Group {
+        Group {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            group: group.cloned(),
+            ..Group::default()
+        }
+    }
+
     fn record(&mut self, sample: &Sample, is_detailed: bool) {
         self.stats.record(sample, is_detailed);
         if is_detailed {
