@@ -41,7 +41,7 @@ pub struct Rows {
     rows: Vec<Map>,
     segment: Segment,
     /// The shuffled order; empty for the others.
-    shuffled: Vec<u32>,
+    shuffled: Vec<usize>,
     taken: u64,
 }
 
@@ -87,7 +87,7 @@ impl Rows {
     fn set(&mut self, rows: Vec<Map>, seed: u64) {
         if self.feeder.order == FeederOrder::Shuffled {
             // From the run's seed alone, so that every segment draws the same order.
-            self.shuffled = (0..rows.len() as u32).collect();
+            self.shuffled = (0..rows.len()).collect();
             Random::new(seed, u64::MAX).shuffle(&mut self.shuffled);
         }
         self.rows = rows;
@@ -112,7 +112,7 @@ impl Rows {
         self.taken += 1;
         let global = self.segment.global(local) as usize;
         match self.feeder.order {
-            FeederOrder::Shuffled => self.shuffled.get(global).map(|index| *index as usize),
+            FeederOrder::Shuffled => self.shuffled.get(global).copied(),
             _ => Some(global),
         }
     }

@@ -17,7 +17,8 @@ pub(super) fn check(scenario: &Scenario, outline: &Outline<'_>, sink: &mut Sink)
         return;
     }
     let mut ahead = Vec::new();
-    let mut back = vec![Vec::new(); nodes.len()];
+    let mut back = Vec::new();
+    back.resize_with(nodes.len(), Vec::new);
     let mut exits = Vec::new();
     for (from, node) in nodes.iter().enumerate() {
         let mut targets = Vec::new();
@@ -98,7 +99,9 @@ fn reach(ahead: &[Vec<usize>], mut open: Vec<usize>) -> Vec<bool> {
             Some(seen) if !*seen => *seen = true,
             _ => continue,
         }
-        open.extend(ahead.get(index).into_iter().flatten());
+        if let Some(next) = ahead.get(index) {
+            open.extend_from_slice(next);
+        }
     }
     reached
 }
