@@ -34,10 +34,17 @@ pub(super) struct Plan {
     /// The open model: iterations arrive.
     pub(super) is_open: bool,
     pub(super) origins: Vec<String>,
-    /// By action: what paths ask of its answer.
-    asked: Vec<Needs>,
-    /// By action: what paths, checks and captures ask of its answer.
-    needs: Vec<Needs>,
+    /// By action.
+    asked: Vec<Asked>,
+}
+
+/// What is asked for of an action's answer.
+#[derive(Debug)]
+struct Asked {
+    /// By paths, checks and captures.
+    needs: Needs,
+    /// Some path asks for the body.
+    body_by_path: bool,
 }
 
 impl Plan {
@@ -84,7 +91,6 @@ impl Plan {
             .concurrency
             .spawn_rate_limit
             .map(|rate| rate.per_second / f64::from(segment.parts()));
-        let asked = asked(scenario);
         Plan {
             workflow: Rc::new(Workflow::new(WbsTree::new(scenario, &counted_as))),
             spawned_as,
@@ -98,20 +104,21 @@ impl Plan {
             end: Schedule::end(load),
             is_open,
             origins: origins(&scenario.actions),
-            needs: answered(scenario, asked.clone()),
-            asked,
+            asked: asked(scenario),
         }
     }
 
     /// Whether some path asks for the body of an action's answer.
     pub(super) fn keeps_body(&self, action: ActionIndex) -> bool {
-        self.asked.get(action.0).is_some_and(|needs| needs.body)
+        self.asked
+            .get(action.0)
+            .is_some_and(|asked| asked.body_by_path)
     }
 
     /// What of an action's answer is asked for.
     pub(super) fn needs(&self, action: Option<ActionIndex>) -> Needs {
-        let needs = action.and_then(|action| self.needs.get(action.0));
-        needs.copied().unwrap_or_default()
+        let asked = action.and_then(|action| self.asked.get(action.0));
+        asked.map(|asked| asked.needs).unwrap_or_default()
     }
 }
 
@@ -164,38 +171,44 @@ fn origins(actions: &[Rc<Action>]) -> Vec<String> {
     origins
 }
 
-/// What checks and captures ask of each action's answer, besides what's asked by paths.
-fn answered(scenario: &Scenario, mut needs: Vec<Needs>) -> Vec<Needs> {
-    for (action, needs) in scenario.actions.iter().zip(&mut needs) {
-        for check in &action.checks {
-            match check.kind {
-                CheckKind::Status(_) => {}
-                CheckKind::BodyContains(_) | CheckKind::BodyMatches(_) | CheckKind::Json { .. } => {
-                    needs.body = true
-                }
-                CheckKind::Header { .. } => needs.headers = true,
-                CheckKind::MaxMs(_) => needs.time = true,
+/// What its checks and captures ask of an action's answer.
+fn asked_by(action: &Action) -> Needs {
+    let mut needs = Needs::default();
+    for check in &action.checks {
+        match check.kind {
+            CheckKind::Status(_) => {}
+            CheckKind::BodyContains(_) | CheckKind::BodyMatches(_) | CheckKind::Json { .. } => {
+                needs.body = true
             }
+            CheckKind::Header { .. } => needs.headers = true,
+            CheckKind::MaxMs(_) => needs.time = true,
         }
-        for capture in &action.captures {
-            match capture.source {
-                CaptureSource::Content(ContentField::StatusCode | ContentField::Size) => {}
-                CaptureSource::Content(ContentField::Body)
-                | CaptureSource::Json(_)
-                | CaptureSource::Regex(_) => needs.body = true,
-                CaptureSource::Header(_) => needs.headers = true,
-                CaptureSource::Content(ContentField::TimeMs) => needs.time = true,
-            }
+    }
+    for capture in &action.captures {
+        match capture.source {
+            CaptureSource::Content(ContentField::StatusCode | ContentField::Size) => {}
+            CaptureSource::Content(ContentField::Body)
+            | CaptureSource::Json(_)
+            | CaptureSource::Regex(_) => needs.body = true,
+            CaptureSource::Header(_) => needs.headers = true,
+            CaptureSource::Content(ContentField::TimeMs) => needs.time = true,
         }
     }
     needs
 }
 
-/// What templates, conditions and lists ask of each action's answer.
-fn asked(scenario: &Scenario) -> Vec<Needs> {
+/// What is asked for of each action's answer: by itself, and by templates, conditions and lists.
+fn asked(scenario: &Scenario) -> Vec<Asked> {
+    let mut asked = Vec::new();
     let mut paths: Vec<&Path> = Vec::new();
     for action in &scenario.actions {
-        paths.extend(action.spawn.iter().map(|spawn| &spawn.for_each));
+        asked.push(Asked {
+            needs: asked_by(action),
+            body_by_path: false,
+        });
+        if let Some(spawn) = &action.spawn {
+            paths.push(&spawn.for_each);
+        }
         for check in &action.checks {
             if let CheckKind::BodyContains(text) = &check.kind {
                 text.collect_paths(&mut paths);
@@ -223,17 +236,17 @@ fn asked(scenario: &Scenario) -> Vec<Needs> {
             }
         }
     }
-    let mut asked = vec![Needs::default(); scenario.actions.len()];
     for path in paths {
         let action = match path.root {
             Root::Action(action) => Some(action),
             Root::Node(node) => scenario.node(node).and_then(|node| node.action),
             _ => None,
         };
-        let needs = action.and_then(|action| asked.get_mut(action.0));
-        if let (Some(needs), Some(part)) = (needs, path.keys.first()) {
-            needs.body |= part == "body";
-            needs.time |= part == "time_ms";
+        let asked = action.and_then(|action| asked.get_mut(action.0));
+        if let (Some(asked), Some(part)) = (asked, path.keys.first()) {
+            asked.body_by_path |= part == "body";
+            asked.needs.body |= part == "body";
+            asked.needs.time |= part == "time_ms";
         }
     }
     asked
