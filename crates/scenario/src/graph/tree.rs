@@ -199,8 +199,10 @@ impl WbsTree {
                 let place = self.tasks.get_mut(id.0).filter(|task| task.is_some());
                 *place.ok_or(GraphError::NoTask(id))? = None;
                 // Nothing may lead to a task that isn't there.
-                for task in self.tasks.iter_mut().flatten() {
-                    if task.links.iter().any(|link| link.to == id) {
+                for task in &mut self.tasks {
+                    if let Some(task) = task
+                        && task.links.iter().any(|link| link.to == id)
+                    {
                         Rc::make_mut(task).unlink(id);
                     }
                 }

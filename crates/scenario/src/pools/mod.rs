@@ -91,7 +91,7 @@ impl AddressPool {
     fn free_from(&self, begin: u64) -> Option<u64> {
         let mut free = begin;
         let from = self.in_use.partition_point(|taken| *taken < begin);
-        for taken in self.in_use.iter().skip(from) {
+        for taken in self.in_use.get(from..).unwrap_or_default() {
             if *taken != free {
                 break;
             }

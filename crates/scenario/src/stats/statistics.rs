@@ -176,7 +176,10 @@ impl Statistics {
     /// The groups that keep durations of their own share the points over time.
     pub fn share_points(&mut self) {
         let parts = self.steps.len().min(MOST_DETAILED) + self.tags.len();
-        for group in self.steps.iter_mut().chain(&mut self.tags) {
+        for group in &mut self.steps {
+            group.series = Series::of_part(parts);
+        }
+        for group in &mut self.tags {
             group.series = Series::of_part(parts);
         }
     }
