@@ -12,14 +12,11 @@ pub fn plain(number: f64) -> String {
     };
     let (sign, unsigned) = mantissa.split_at(usize::from(mantissa.starts_with('-')));
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
-    let is_small = exponent.starts_with('-');
-    let places: usize = crate::values::whole(exponent.trim_start_matches('-')).unwrap_or(0);
-    if is_small {
+    let small = exponent.strip_prefix('-');
+    let places: usize = crate::values::whole(small.unwrap_or(exponent)).unwrap_or(0);
+    if small.is_some() {
         // JSON has one digit before the point.
-        format!(
-            "{sign}0.{}{whole}{fraction}",
-            "0".repeat(places.saturating_sub(whole.len()))
-        )
+        format!("{sign}0.{whole:0>places$}{fraction}")
     } else {
         format!("{sign}{whole}{fraction:0<places$}")
     }
