@@ -101,8 +101,8 @@ pub fn merge(reports: &[Report]) -> Result<Report, MergeError> {
                     other: *other,
                 });
             }
-            let place = segments.binary_search(&segment);
-            segments.insert(place.unwrap_or_else(|place| place), segment);
+            let place = segments.partition_point(|other| *other < segment);
+            segments.insert(place, segment);
         }
         if let Err(source) = report.add_to(&mut sum) {
             return Err(MergeError::Histogram {

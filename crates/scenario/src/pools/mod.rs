@@ -81,17 +81,14 @@ impl AddressPool {
             .or_else(|| self.free_from(0))?;
         self.next = (local + 1) % self.share.max(1);
         let address = self.address(local)?;
-        if let Err(place) = self.in_use.binary_search(&local) {
-            self.in_use.insert(place, local);
-        }
+        self.in_use.insert(self.place(local), local);
         Some(Lease { address, local })
     }
 
     /// The first index from `begin` on that isn't taken; it may be past the share.
     fn free_from(&self, begin: u64) -> Option<u64> {
         let mut free = begin;
-        let from = self.in_use.partition_point(|taken| *taken < begin);
-        for taken in self.in_use.get(from..).unwrap_or_default() {
+        for taken in self.in_use.get(self.place(begin)..).unwrap_or_default() {
             if *taken != free {
                 break;
             }
@@ -102,9 +99,15 @@ impl AddressPool {
 
     /// Gives an address back.
     pub fn give_back(&mut self, lease: Lease) {
-        if let Ok(place) = self.in_use.binary_search(&lease.local) {
+        let place = self.place(lease.local);
+        if self.in_use.get(place) == Some(&lease.local) {
             self.in_use.remove(place);
         }
+    }
+
+    /// Where an address is among those in use, or would be.
+    fn place(&self, local: u64) -> usize {
+        self.in_use.partition_point(|taken| *taken < local)
     }
 }
 
