@@ -37,7 +37,7 @@ pub fn metric(text: &str) -> Result<(Metric, Option<Selector>), Box<ValueError>>
         return Ok((metric, None));
     };
     let selector = selector
-        .trim_end()
+        .trim()
         .strip_suffix('}')
         .and_then(|inside| inside.split_once(':'))
         .and_then(|(kind, value)| match (kind.trim(), value.trim()) {
