@@ -14,15 +14,19 @@ const HELP: &str = "write an address (192.0.2.1) or a CIDR range (192.0.2.0/24)"
 /// When it isn't an address or a range, or bits are set beyond the prefix.
 pub fn addresses(text: &str) -> Result<AddressRange, Box<ValueError>> {
     let bad = || ValueError::of(text, "isn't an address or a range", HELP);
-    let Some((address, prefix)) = text.split_once('/') else {
+    let (address, prefix) = match text.split_once('/') {
+        Some((address, prefix)) => (address, Some(prefix)),
+        None => (text, None),
+    };
+    let address: IpAddr = address.parse().map_err(|_| bad())?;
+    let Some(prefix) = prefix else {
         return Ok(AddressRange {
-            first: text.parse().map_err(|_| bad())?,
+            first: address,
             count: 1,
         });
     };
-    let address: IpAddr = address.parse().map_err(|_| bad())?;
     let width = if address.is_ipv4() { 32 } else { 128 };
-    let is_plain = !prefix.is_empty() && has_only(prefix, DIGITS);
+    let is_plain = has_only(prefix, DIGITS);
     let prefix: u32 = whole(prefix)
         .filter(|&prefix| is_plain && prefix <= width)
         .ok_or_else(bad)?;

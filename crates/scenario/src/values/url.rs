@@ -1,5 +1,7 @@
 //! URLs, as far as a scenario needs them: scheme, host and port.
 
+use std::net::IpAddr;
+
 use super::{DIGITS, ValueError, has_any, has_only, whole};
 use crate::quoted::cut;
 
@@ -73,7 +75,7 @@ pub fn origin(url: &str) -> Result<Origin, Box<ValueError>> {
     let is_ipv6 = host
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'))
-        .is_some_and(|host| host.parse::<std::net::Ipv6Addr>().is_ok());
+        .is_some_and(|host| host.parse().is_ok_and(|host: IpAddr| host.is_ipv6()));
     let is_host = !host.is_empty() && !has_any(host, b"[]:<>^|%{}\"`");
     if !is_ipv6 && !is_host {
         return Err(bad("has no proper host"));
