@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::lexer::{Token, tokens};
 use super::{Comparison, Names, Node, Path};
@@ -193,7 +193,7 @@ impl<'n> Parser<'n> {
                 match self.next() {
                     Some(Token::Name(key)) => keys.push(key),
                     Some(Token::Number(index)) => {
-                        for key in index.to_string().split('.') {
+                        for key in written(index).split('.') {
                             keys.push(key.to_owned());
                         }
                     }
@@ -207,7 +207,7 @@ impl<'n> Parser<'n> {
             } else if self.eat("[") {
                 match self.next() {
                     Some(Token::Text(key)) => keys.push(key),
-                    Some(Token::Number(index)) => keys.push(index.to_string()),
+                    Some(Token::Number(index)) => keys.push(written(index)),
                     _ => {
                         return Err(ExpressionError::new(
                             "a key is missing after `[`",
@@ -242,12 +242,17 @@ impl<'n> Parser<'n> {
     }
 }
 
+/// A number as JSON has it.
+fn written(number: Number) -> String {
+    crate::values::to_json(&Value::Number(number))
+}
+
 /// The error for a word that can't be where it is.
 pub(crate) fn unexpected(token: &Token) -> Box<ExpressionError> {
     let word = match token {
         Token::Name(name) => name.clone(),
         Token::Text(text) => Quoted(text).to_string(),
-        Token::Number(number) => number.to_string(),
+        Token::Number(number) => written(number.clone()),
         Token::Symbol(symbol) if Comparison::of(symbol).is_some() => "a comparison".to_owned(),
         Token::Symbol(symbol) => (*symbol).to_owned(),
     };
