@@ -20,8 +20,12 @@ const SYMBOLS: [&str; 16] = [
 /// The words of `source`.
 pub(crate) fn tokens(source: &str) -> Result<Vec<Token>, Box<ExpressionError>> {
     let mut tokens = Vec::new();
-    let mut rest = source.trim_start();
+    let mut rest = source;
     while let Some(c) = rest.chars().next() {
+        if c.is_whitespace() {
+            rest = rest.get(c.len_utf8()..).unwrap_or_default();
+            continue;
+        }
         let (token, after) = if let Some(symbol) = symbol(rest) {
             symbol
         } else if c == '"' || c == '\'' {
@@ -34,7 +38,7 @@ pub(crate) fn tokens(source: &str) -> Result<Vec<Token>, Box<ExpressionError>> {
             return Err(unknown(c));
         };
         tokens.push(token);
-        rest = after.trim_start();
+        rest = after;
     }
     Ok(tokens)
 }
