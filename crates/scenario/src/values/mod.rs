@@ -100,9 +100,14 @@ pub fn float(text: &str) -> Option<f64> {
 }
 
 /// A number without a sign or exponent: `5`, `0.25`.
+/// Where the first of these ASCII characters is in a text.
+fn find_any(text: &str, wanted: &[u8]) -> Option<usize> {
+    text.bytes().position(|b| wanted.contains(&b))
+}
+
 /// Whether some of these ASCII characters are in a text.
 pub(crate) fn has_any(text: &str, wanted: &[u8]) -> bool {
-    text.bytes().any(|b| wanted.contains(&b))
+    find_any(text, wanted).is_some()
 }
 
 /// Whether nothing but these ASCII characters is in a text.
@@ -114,7 +119,8 @@ const DIGITS: &[u8] = b"0123456789";
 
 /// A number without its sign.
 pub(crate) fn unsigned(text: &str) -> &str {
-    text.strip_prefix(['-', '+']).unwrap_or(text)
+    let unsigned = text.strip_prefix('-').or(text.strip_prefix('+'));
+    unsigned.unwrap_or(text)
 }
 
 fn decimal(text: &str) -> Option<f64> {

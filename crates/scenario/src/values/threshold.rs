@@ -1,6 +1,6 @@
 //! Thresholds in k6's grammar: `http_req_duration{step:login}` and `p(95)<500`.
 
-use super::ValueError;
+use super::{ValueError, find_any};
 use crate::expression::Comparison;
 use crate::model::{Aggregate, Metric, Selector};
 
@@ -82,7 +82,7 @@ pub fn condition(text: &str) -> Result<Condition, Box<ValueError>> {
 }
 
 fn parse(text: &str) -> Option<Condition> {
-    let at = text.find(['<', '>', '=', '!'])?;
+    let at = find_any(text, b"<>=!")?;
     let (aggregate, rest) = text.split_at_checked(at)?;
     let end = rest
         .find(|c| !matches!(c, '<' | '>' | '=' | '!'))

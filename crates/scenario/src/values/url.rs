@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{DIGITS, ValueError, has_any, has_only, whole};
+use super::{DIGITS, ValueError, find_any, has_any, has_only, whole};
 use crate::quoted::cut;
 
 const HELP: &str = "write http://host/path or https://host/path";
@@ -60,7 +60,7 @@ pub fn origin(url: &str) -> Result<Origin, Box<ValueError>> {
     if url.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return Err(bad("has a space in it"));
     }
-    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let end = find_any(rest, b"/?#\\").unwrap_or(rest.len());
     let authority = rest.get(..end).unwrap_or_default();
     if authority.contains('@') {
         return Err(ValueError::new(
