@@ -27,14 +27,8 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    pub(crate) fn keys(&self) -> std::vec::IntoIter<&'static Key> {
-        let mut keys = Vec::new();
-        for group in self.groups {
-            for key in *group {
-                keys.push(key);
-            }
-        }
-        keys.into_iter()
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &'static Key> {
+        self.groups.iter().copied().flatten()
     }
 
     pub(crate) fn key(&self, name: &str) -> Option<&'static Key> {
