@@ -1,5 +1,7 @@
 //! Rows of data, one of each feeder to every iteration.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::model::{Feeder, FeederOrder, FeederSource, Map};
@@ -73,12 +75,13 @@ impl Rows {
     /// # Errors
     /// When it isn't what the feeder's source says.
     pub fn fill(&mut self, document: &[u8], seed: u64) -> Result<(), FeederError> {
+        let Cow::Borrowed(text) = String::from_utf8_lossy(document) else {
+            return Err(FeederError::Encoding);
+        };
         let rows = match &self.feeder.source {
             FeederSource::Rows(_) => return Ok(()),
-            FeederSource::Json(_) => read_json(document)?,
-            FeederSource::Csv(_) => {
-                read_csv(std::str::from_utf8(document).map_err(|_| FeederError::Encoding)?)?
-            }
+            FeederSource::Json(_) => read_json(text)?,
+            FeederSource::Csv(_) => read_csv(text)?,
         };
         self.set(rows, seed);
         Ok(())
@@ -118,12 +121,8 @@ impl Rows {
     }
 }
 
-fn read_json(document: &[u8]) -> Result<Vec<Map>, FeederError> {
-    let read = match std::str::from_utf8(document) {
-        Ok(text) => serde_json::from_str(text).map_err(|error| error.to_string()),
-        Err(error) => Err(error.to_string()),
-    };
-    let items = match read {
+fn read_json(document: &str) -> Result<Vec<Map>, FeederError> {
+    let items = match serde_json::from_str(document) {
         Ok(Value::Array(items)) => items,
         Ok(_) => return Err(FeederError::Json(String::new())),
         Err(reason) => return Err(FeederError::Json(format!(": {reason}"))),
@@ -312,11 +311,23 @@ mod tests {
     #[test]
     fn reads_json() {
         assert_eq!(
-            read_json(br#"[{"a":1},{"a":2}]"#).map(|rows| rows.len()),
+            read_json(r#"[{"a":1},{"a":2}]"#).map(|rows| rows.len()),
             Ok(2)
         );
-        assert!(
-            read_json(b"[1]").is_err() && read_json(b"{}").is_err() && read_json(b"[").is_err()
-        );
+        assert!(read_json("[1]").is_err() && read_json("{}").is_err() && read_json("[").is_err());
+    }
+
+    #[test]
+    fn a_document_is_text_in_utf8() {
+        let url = String::new;
+        for source in [FeederSource::Csv(url()), FeederSource::Json(url())] {
+            let feeder = Feeder {
+                name: "f".into(),
+                source,
+                order: FeederOrder::Sequential,
+            };
+            let mut rows = Rows::new(feeder, Segment::default(), 1);
+            assert_eq!(rows.fill(b"[\xff]", 1), Err(FeederError::Encoding));
+        }
     }
 }

@@ -38,9 +38,13 @@ impl<'a> Reading<'a> {
     /// The value at the JSON pointer of these keys in the body.
     fn pointer(&mut self, keys: &[String]) -> Option<&Value> {
         let body = &self.answer.body;
-        let json = self.json.get_or_insert_with(|| {
-            let text = std::str::from_utf8(body).ok()?;
-            serde_json::from_str(text).ok()
+        let text = self
+            .text
+            .get_or_insert_with(|| String::from_utf8_lossy(body));
+        let json = self.json.get_or_insert_with(|| match text {
+            Cow::Borrowed(text) => serde_json::from_str(text).ok(),
+            // Something had to be replaced: it isn't text.
+            Cow::Owned(_) => None,
         });
         let mut value = json.as_ref()?;
         for key in keys {

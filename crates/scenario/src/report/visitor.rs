@@ -147,7 +147,7 @@ pub(super) struct Writer {
 impl Writer {
     /// What was written.
     pub(super) fn into_text(self) -> String {
-        String::from_utf8(self.text).unwrap_or_default()
+        String::from_utf8_lossy(&self.text).into_owned()
     }
 
     fn plain(&mut self, value: &(impl Serialize + ?Sized)) {
