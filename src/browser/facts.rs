@@ -1,11 +1,15 @@
 //! What the browser says of itself.
 
-use js_sys::{Function, Promise};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::prelude::*;
 
 use super::global::{navigator, page_is_https, property};
 use crate::platform::BrowserFacts;
+
+#[wasm_bindgen(module = "/src/browser/facts.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = graphics)]
+    async fn adapter() -> JsValue;
+}
 
 /// Marks in the `User-Agent` text, the more special first: most browsers also claim to be Chrome or Safari.
 const BROWSERS: [(&str, &str); 6] = [
@@ -48,15 +52,5 @@ fn name_and_version(user_agent: &str) -> (String, String) {
 
 /// Vendor and architecture of the graphics adapter, where WebGPU tells.
 pub(super) async fn graphics() -> Option<String> {
-    let gpu = property(&navigator(), "gpu");
-    let request: Function = property(&gpu, "requestAdapter").dyn_into().ok()?;
-    let promise: Promise = request.call0(&gpu).ok()?.dyn_into().ok()?;
-    let adapter: JsValue = JsFuture::from(promise).await.ok()?;
-    if adapter.is_null() || adapter.is_undefined() {
-        return None;
-    }
-    let info = property(&adapter, "info");
-    let part = |name| property(&info, name).as_string().unwrap_or_default();
-    let (vendor, architecture) = (part("vendor"), part("architecture"));
-    Some(format!("{vendor} {architecture}").trim().to_owned())
+    adapter().await.as_string()
 }
