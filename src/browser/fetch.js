@@ -2,17 +2,50 @@
 // each request: a promise that the wasm waits for, or an object of the browser's that it looks into, costs more than the
 // step itself.
 
-/** The requests that haven't ended, by number: `{controller, why}`, why being the reason if they fail now. */
+/**
+ * What the browser measured follows the end of a body within a few milliseconds, or never. So long it is waited for at
+ * least, and twice as long at most: one timer for all costs less than one for each.
+ */
+const MEASURE_WAIT_MS = 50;
+const NOT_MEASURED = [-1, -1, -1, -1, -1, -1, ""];
+
+/**
+ * The requests that haven't ended, by number: `{controller, why, measures}`, why being the reason if they fail now, and
+ * measures what the browser measured, where it told that first.
+ */
 const underWay = new Map();
+/** When those ended of which it hasn't been told yet what the browser measured, by number and in their order. */
+const unmeasured = new Map();
 let tell, mark;
+/** Whether a sweep is coming. */
+let sweeps = false;
 
 /**
  * Says who is told of requests: `ended(number, status, body_bytes, start_ms, end_ms, url?, headers?, body?)`, with headers
- * as pairs, and `failed(number, why, text)`, where `why` is invalid, network, timeout, redirected or too_large.
+ * as lines, a name and its value in turn; `failed(number, why, text)`, where `why` is invalid, network, timeout,
+ * redirected or too_large; and after the end of one that is to be measured `measured(number, …measures)`. Gives who is to
+ * be told of these by the browser.
  */
-export function listen(mark_of_measured, ended, failed) {
+export function listen(mark_of_measured, ended, failed, measured) {
   mark = mark_of_measured;
-  tell = { ended, failed };
+  tell = { ended, failed, measured };
+  return take;
+}
+
+function take(number, ...measures) {
+  const request = underWay.get(number);
+  if (request) request.measures = measures;
+  else if (unmeasured.delete(number)) tell.measured(number, ...measures);
+}
+
+/** Gives up measures that have been waited for long enough, as long as any is waited for. */
+function sweep() {
+  const late_ms = performance.now() - MEASURE_WAIT_MS;
+  for (const [number, end_ms] of unmeasured) {
+    if (end_ms <= late_ms) take(number, ...NOT_MEASURED);
+  }
+  sweeps = unmeasured.size > 0;
+  if (sweeps) setTimeout(sweep, MEASURE_WAIT_MS);
 }
 
 /**
@@ -35,7 +68,8 @@ export async function begin(
     if (headers) init.headers = new Headers(headers);
     request.why = "network";
     start_ms = performance.now();
-    response = await fetch(is_measured ? url + mark + number : url, init);
+    const address = withoutFragment(url);
+    response = await fetch(is_measured ? address + mark + number : address, init);
     // What a redirect is that isn't followed: nothing of it can be seen.
     if (response.status === 0) throw giveUp(request, "redirected");
     bytes = await (max_bytes ? readAtMost(response, max_bytes) : response.arrayBuffer());
@@ -47,10 +81,20 @@ export async function begin(
     if (timer) clearTimeout(timer);
     underWay.delete(number);
   }
-  const url_then = wants_head || response.redirected ? response.url : undefined;
-  const headers_then = wants_head ? Array.from(response.headers) : undefined;
+  const url_then = wants_head || response.redirected ? withoutFragment(response.url) : undefined;
+  const headers_then = wants_head ? Array.from(response.headers).flat().join("\n") : undefined;
   const body_then = wants_body ? new Uint8Array(bytes) : undefined;
   tell.ended(number, response.status, bytes.byteLength, start_ms, end_ms, url_then, headers_then, body_then);
+  if (!is_measured) return;
+  if (request.measures) return tell.measured(number, ...request.measures);
+  unmeasured.set(number, end_ms);
+  if (!sweeps) setTimeout(sweep, MEASURE_WAIT_MS);
+  sweeps = true;
+}
+
+/** A fragment is never sent, and a mark takes its place. */
+function withoutFragment(url) {
+  return url.split("#", 1)[0];
 }
 
 function giveUp(request, why) {
@@ -78,8 +122,13 @@ export async function answers(url, timeout_ms) {
   }
 }
 
-/** Posts a text by a request that outlives the page; nobody is told what came of it. */
-export function sendAndForget(url, body) {
+/** Posts a text that outlives the page; nobody is told what became of it. */
+export function sendBeacon(url, body) {
+  try {
+    if (navigator.sendBeacon(url, body)) return;
+  } catch {
+    // There are no beacons here.
+  }
   fetch(url, { method: "POST", body, keepalive: true }).catch(() => {});
 }
 

@@ -4,21 +4,17 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
-use super::global::now_ms;
-use super::resource_timing::{self, MARK};
-use super::timers::sleep;
+use super::resource_timing::{MARK, observe};
 use crate::numbered::Numbered;
 use crate::platform::{
-    FetchError, FetchListener, FetchReply, FetchRequest, FetchTiming, Measured, Sent,
+    FetchError, FetchListener, FetchReply, FetchRequest, FetchTiming, Phases, Sent,
 };
 
 #[wasm_bindgen(module = "/src/browser/fetch.js")]
 extern "C" {
-    fn listen(mark: &str, ended: JsValue, failed: JsValue);
+    fn listen(mark: &str, ended: JsValue, failed: JsValue, measured: JsValue) -> JsValue;
 
     fn begin(
         id: u32,
@@ -39,9 +35,9 @@ extern "C" {
     #[wasm_bindgen(js_name = answers)]
     async fn has_answer(url: &str, timeout_ms: u32) -> JsValue;
 
-    /// Posts a text by a request that outlives the page.
-    #[wasm_bindgen(js_name = sendAndForget)]
-    pub(super) fn send_and_forget(url: &str, body: &str);
+    /// Posts a text that outlives the page. Nobody learns what became of it.
+    #[wasm_bindgen(js_name = sendBeacon)]
+    pub fn send_beacon(url: &str, body: &str);
 }
 
 thread_local! {
@@ -49,13 +45,7 @@ thread_local! {
     static TEXTS: RefCell<Vec<(String, JsValue)>> = const { RefCell::new(Vec::new()) };
     static NEXT: Cell<u32> = const { Cell::new(0) };
     static LISTENING: () = begin_to_listen();
-    /// Whether measures that don't come are looked for.
-    static SWEEPS: Cell<bool> = const { Cell::new(false) };
 }
-
-/// What the browser measured follows the end of a body within a few milliseconds, or never. So long it is waited for at
-/// least, and twice as long at most: one timer for all costs less than one for each.
-const MEASURE_WAIT_MS: f64 = 50.0;
 
 /// A request of which not all has been told.
 struct UnderWay {
@@ -64,31 +54,26 @@ struct UnderWay {
     timeout_ms: u32,
     max_bytes: u64,
     is_measured: bool,
-    /// What the browser measured, where that came before the end.
-    measured: Option<Measured>,
-    /// When it ended, once it has.
-    ended_ms: Option<f64>,
+    has_ended: bool,
 }
 
 fn begin_to_listen() {
-    type Ended = dyn Fn(u32, u16, f64, f64, f64, Option<String>, Option<Array>, Option<Uint8Array>);
+    type Ended = dyn Fn(u32, u16, f64, f64, f64, JsValue, JsValue, Option<Uint8Array>);
     let ended: Closure<Ended> = Closure::new(
         |id,
          status,
          body_bytes: f64,
          start_ms,
          end_ms,
-         url: Option<String>,
-         headers,
+         url: JsValue,
+         headers: JsValue,
          body: Option<Uint8Array>| {
-            let mut url = url.unwrap_or_default();
-            url.truncate(without_fragment(&url).len());
             let reply = FetchReply {
                 status,
-                headers: header_list(headers),
+                headers: header_list(&headers.as_string().unwrap_or_default()),
                 body: body.map(|body| body.to_vec()).unwrap_or_default(),
                 body_bytes: body_bytes as u64,
-                url,
+                url: url.as_string().unwrap_or_default(),
                 timing: FetchTiming {
                     start_ms,
                     end_ms,
@@ -99,35 +84,65 @@ fn begin_to_listen() {
         },
     );
     let failed: Closure<dyn Fn(u32, JsValue, JsValue)> = Closure::new(failed);
-    listen(MARK, ended.into_js_value(), failed.into_js_value());
-    resource_timing::listen(measured);
+    type Measures = dyn Fn(u32, f64, f64, f64, f64, f64, f64, JsValue);
+    let measured: Closure<Measures> = Closure::new(
+        |id,
+         blocked_ms,
+         dns_ms,
+         connecting_ms,
+         tls_ms,
+         waiting_ms,
+         receiving_ms,
+         protocol: JsValue| {
+            let phases = Phases {
+                blocked_ms,
+                dns_ms,
+                connecting_ms,
+                tls_ms,
+                waiting_ms,
+                receiving_ms,
+            };
+            if let Some(request) = take(id) {
+                let phases = (blocked_ms >= 0.0).then_some(phases);
+                let protocol = protocol.as_string().unwrap_or_default();
+                request
+                    .listener
+                    .measured(request.number, (phases, protocol));
+            }
+        },
+    );
+    let measured = listen(
+        MARK,
+        ended.into_js_value(),
+        failed.into_js_value(),
+        measured.into_js_value(),
+    );
+    // Without an observer no measures come, as from a target that hides its timing.
+    let _absent = observe(MARK, &measured);
+}
+
+fn take(id: u32) -> Option<UnderWay> {
+    UNDER_WAY.with_borrow_mut(|under_way| under_way.remove(id))
 }
 
 fn succeeded(id: u32, reply: FetchReply) {
     let told = UNDER_WAY.with_borrow_mut(|under_way| {
         let request = under_way.get_mut(id)?;
-        let (number, listener) = (request.number, Rc::clone(&request.listener));
-        let measured = request.measured.take();
-        if request.is_measured && measured.is_none() {
-            request.ended_ms = Some(reply.timing.end_ms);
-            begin_to_sweep();
-        } else {
+        request.has_ended = true;
+        let told = (request.number, Rc::clone(&request.listener));
+        if !request.is_measured {
             under_way.remove(id);
         }
-        Some((number, listener, measured))
+        Some(told)
     });
     // Told when the table is free again: who is told may send the next one.
-    if let Some((number, listener, measured)) = told {
-        Rc::clone(&listener).ended(number, Ok(reply));
-        if let Some(measured) = measured {
-            listener.measured(number, measured);
-        }
+    if let Some((number, listener)) = told {
+        listener.ended(number, Ok(reply));
     }
 }
 
 fn failed(id: u32, why: JsValue, text: JsValue) {
-    let request = UNDER_WAY.with_borrow_mut(|under_way| under_way.remove(id));
-    if let Some(request) = request {
+    if let Some(request) = take(id) {
         let text = text.as_string().unwrap_or_default();
         let error = match why.as_string().unwrap_or_default().as_str() {
             "invalid" => FetchError::Invalid(text),
@@ -140,49 +155,6 @@ fn failed(id: u32, why: JsValue, text: JsValue) {
     }
 }
 
-fn measured(id: u32, measured: Measured) {
-    let told = UNDER_WAY.with_borrow_mut(|under_way| {
-        let request = under_way.get_mut(id)?;
-        if request.ended_ms.is_none() {
-            request.measured = Some(measured);
-            return None;
-        }
-        under_way.remove(id).map(|request| (request, measured))
-    });
-    if let Some((request, measured)) = told {
-        request.listener.measured(request.number, measured);
-    }
-}
-
-/// Gives up measures that have been waited for long enough, as long as any is waited for.
-fn begin_to_sweep() {
-    let is_waited_for = |request: &UnderWay| request.ended_ms.is_some();
-    if SWEEPS.replace(true) {
-        return;
-    }
-    spawn_local(async move {
-        while UNDER_WAY
-            .with_borrow(|under_way| under_way.iter().any(|(_, request)| is_waited_for(request)))
-        {
-            sleep(MEASURE_WAIT_MS).await;
-            let late_ms = now_ms() - MEASURE_WAIT_MS;
-            let is_late = |request: &UnderWay| request.ended_ms.is_some_and(|at| at <= late_ms);
-            let mut late = Vec::new();
-            UNDER_WAY.with_borrow(|under_way| {
-                for (id, request) in under_way.iter() {
-                    if is_late(request) {
-                        late.push(*id);
-                    }
-                }
-            });
-            for id in late {
-                measured(id, Measured::default());
-            }
-        }
-        SWEEPS.set(false);
-    });
-}
-
 /// Whether anything answers at an address, whatever it lets a page see.
 pub(super) async fn answers(url: String, timeout_ms: u32) -> bool {
     has_answer(&url, timeout_ms).await.is_truthy()
@@ -191,8 +163,6 @@ pub(super) async fn answers(url: String, timeout_ms: u32) -> bool {
 /// Sends a request, and tells of it.
 pub(super) fn send(number: u64, request: FetchRequest, listener: Rc<dyn FetchListener>) -> Sent {
     LISTENING.with(|_listening| ());
-    // A fragment is never sent, and a mark takes its place.
-    let url = without_fragment(&request.url);
     let id = NEXT.get();
     NEXT.set(id.wrapping_add(1));
     let request_under_way = UnderWay {
@@ -201,14 +171,13 @@ pub(super) fn send(number: u64, request: FetchRequest, listener: Rc<dyn FetchLis
         timeout_ms: request.timeout_ms,
         max_bytes: request.max_bytes,
         is_measured: request.is_measured,
-        measured: None,
-        ended_ms: None,
+        has_ended: false,
     };
     UNDER_WAY.with_borrow_mut(|under_way| under_way.insert(id, request_under_way));
     begin(
         id,
         repeated_text(&request.method),
-        repeated_text(url),
+        repeated_text(&request.url),
         header_pairs(&request.headers),
         request.body.as_deref().map(Uint8Array::from),
         request.timeout_ms,
@@ -221,18 +190,14 @@ pub(super) fn send(number: u64, request: FetchRequest, listener: Rc<dyn FetchLis
     Sent::new(Box::new(move || give_up(id)))
 }
 
-fn without_fragment(url: &str) -> &str {
-    let end = url.find('#').unwrap_or(url.len());
-    url.get(..end).unwrap_or(url)
-}
-
 fn give_up(id: u32) {
     let given_up = UNDER_WAY.with_borrow_mut(|under_way| {
-        let request = under_way.get_mut(id)?;
-        if request.ended_ms.is_some() {
-            return None;
+        let has_ended = under_way.get_mut(id)?.has_ended;
+        if has_ended {
+            None
+        } else {
+            under_way.remove(id)
         }
-        under_way.remove(id)
     });
     if given_up.is_some() {
         abort(id);
@@ -269,13 +234,12 @@ fn header_pairs(headers: &[(String, String)]) -> Option<Array> {
     Some(pairs)
 }
 
-fn header_list(pairs: Option<Array>) -> Vec<(String, String)> {
-    let text = |value: JsValue| value.as_string().unwrap_or_default();
-    let pairs = pairs.unwrap_or_default();
+/// A name and its value are a line each.
+fn header_list(lines: &str) -> Vec<(String, String)> {
+    let mut lines = lines.split('\n');
     let mut headers = Vec::new();
-    for at in 0..pairs.length() {
-        let pair: Array = pairs.get(at).unchecked_into();
-        headers.push((text(pair.get(0)), text(pair.get(1))));
+    while let (Some(name), Some(value)) = (lines.next(), lines.next()) {
+        headers.push((name.to_owned(), value.to_owned()));
     }
     headers
 }

@@ -18,9 +18,10 @@ mod turns;
 mod wakefulness;
 
 pub use chance::new_key;
+pub use fetch::send_beacon;
 pub use global::{is_mixed_content, origin_of, page_origin};
 pub(crate) use global::{property, set_property, thrown_text};
-pub use leaving::{on_leaving, send_beacon};
+pub use leaving::on_leaving;
 pub use listening::Listening;
 pub use platform::BrowserPlatform;
 pub use storage::{LocalStorage, Storage};
