@@ -2,7 +2,6 @@
 //! a task or a queue between the two would cost more than the engine's own work.
 
 use std::cell::{Cell, RefCell, RefMut};
-use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::rc::Rc;
 use std::task::{Poll, Waker};
@@ -17,6 +16,7 @@ use scenario::{Engine, Micros};
 use super::super::Context;
 use super::source::download;
 use super::target::Targets;
+use crate::inbox::Inbox;
 use crate::numbered::Numbered;
 use crate::platform::{
     FetchError, FetchListener, FetchReply, FetchRequest, Measured, Phases, Sent,
@@ -31,7 +31,7 @@ pub(super) fn now(context: &Context) -> Micros {
 pub(super) struct Run {
     engine: RefCell<Engine>,
     /// What was told while the engine was at work.
-    inbox: RefCell<VecDeque<Input>>,
+    inbox: Inbox<Input>,
     in_flight: RefCell<Numbered<u64, InFlight>>,
     refusal: RefCell<Option<String>>,
     /// What is known of the targets.
@@ -55,7 +55,7 @@ impl Run {
     pub(super) fn new(engine: Engine, context: Context) -> Self {
         Self {
             engine: RefCell::new(engine),
-            inbox: RefCell::default(),
+            inbox: Inbox::default(),
             in_flight: RefCell::new(Numbered::new()),
             refusal: RefCell::default(),
             targets: RefCell::default(),
@@ -107,13 +107,12 @@ impl Run {
         if self.is_over.get() {
             return;
         }
-        self.inbox.borrow_mut().push_back(input);
+        self.inbox.put(input);
         // A request that fails at once is told of while the engine is at work, which takes it from there.
         let Ok(mut engine) = self.engine.try_borrow_mut() else {
             return;
         };
-        let next = || self.inbox.borrow_mut().pop_front();
-        while let Some(input) = next() {
+        while let Some(input) = self.inbox.take() {
             engine.handle(now(&self.context), input);
             while let Some(effect) = engine.next_effect() {
                 self.carry_out(effect);
