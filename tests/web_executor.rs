@@ -6,7 +6,7 @@ use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use wasm_executor::browser::{LocalStorage, Storage};
+use wasm_executor::browser::Storage;
 use wasm_executor::javascript::utilities::{generate_id, generate_private_key, verify_crypto};
 use wasm_executor::javascript::{WasmExecutor, WasmExecutorConfig};
 
@@ -75,7 +75,7 @@ fn a_signature_is_its_signers() {
 
 #[wasm_bindgen_test]
 fn the_pages_storage_keeps_and_forgets() {
-    let storage = LocalStorage::open().expect("a page has a storage");
+    let storage = Storage::local().expect("a page has a storage");
     storage.set("test.kept", "a, \"b\" é");
     assert_eq!(storage.get("test.kept").as_deref(), Some("a, \"b\" é"));
     storage.remove("test.kept");

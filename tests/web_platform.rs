@@ -5,7 +5,7 @@
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use wasm_executor::browser::{BrowserPlatform, LocalStorage};
+use wasm_executor::browser::{BrowserPlatform, Storage};
 use wasm_executor::platform::{FetchError, FetchRequest, Platform};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -112,5 +112,5 @@ fn chance_is_not_the_same_twice() {
 
 #[wasm_bindgen_test]
 fn a_worker_has_no_storage_of_the_pages() {
-    assert!(LocalStorage::open().is_none());
+    assert!(Storage::local().is_none());
 }

@@ -24,6 +24,6 @@ pub(crate) use global::{property, set_property, thrown_text};
 pub use leaving::on_leaving;
 pub use listening::Listening;
 pub use platform::BrowserPlatform;
-pub use storage::{LocalStorage, Storage};
+pub use storage::Storage;
 pub use transport::FetchTransport;
 pub use wakefulness::note_visibility;

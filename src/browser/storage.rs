@@ -1,43 +1,48 @@
 //! What outlives a visit: small texts by name.
 
-use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
 
-use super::global::global_property;
+#[wasm_bindgen(module = "/src/browser/storage.js")]
+extern "C" {
+    /// Keeps small texts by name: in a way of a page's own, or in its `localStorage`. Failing to keep one is no error: a
+    /// browser may refuse at any time.
+    #[wasm_bindgen(typescript_type = "ExecutorStorage")]
+    #[derive(Clone, Debug)]
+    pub type Storage;
 
-/// Keeps small texts by name. Failing to keep one is no error: a browser may refuse at any time.
-pub trait Storage {
-    /// The text of that name.
-    fn get(&self, name: &str) -> Option<String>;
-    /// Keeps a text.
-    fn set(&self, name: &str, value: &str);
-    /// Forgets a text.
-    fn remove(&self, name: &str);
+    fn local() -> Option<Storage>;
+
+    #[wasm_bindgen(method, catch, js_name = get)]
+    fn try_get(this: &Storage, name: &str) -> Result<Option<String>, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = set)]
+    fn try_set(this: &Storage, name: &str, value: &str) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = remove)]
+    fn try_remove(this: &Storage, name: &str) -> Result<(), JsValue>;
 }
 
-/// The page's `localStorage`; a worker has none.
-#[derive(Debug)]
-pub struct LocalStorage(web_sys::Storage);
-
-impl LocalStorage {
-    /// The storage, where this scope has one and the user allows it.
+impl Storage {
+    /// The page's `localStorage`, where this scope has one and the user allows it; a worker has none.
     #[must_use]
-    pub fn open() -> Option<Self> {
-        let storage = global_property("localStorage");
-        (!storage.is_undefined() && !storage.is_null()).then(|| Self(storage.unchecked_into()))
-    }
-}
-
-impl Storage for LocalStorage {
-    fn get(&self, name: &str) -> Option<String> {
-        self.0.get_item(name).ok().flatten()
+    pub fn local() -> Option<Self> {
+        local()
     }
 
-    fn set(&self, name: &str, value: &str) {
-        // Full, or switched off: then it isn't kept.
-        let _kept = self.0.set_item(name, value);
+    /// The text of that name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<String> {
+        self.try_get(name).ok().flatten()
     }
 
-    fn remove(&self, name: &str) {
-        let _removed = self.0.remove_item(name);
+    /// Keeps a text.
+    pub fn set(&self, name: &str, value: &str) {
+        // Full, switched off, or a page's own that throws: then it isn't kept.
+        let _kept = self.try_set(name, value);
+    }
+
+    /// Forgets a text.
+    pub fn remove(&self, name: &str) {
+        let _removed = self.try_remove(name);
     }
 }

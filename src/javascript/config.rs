@@ -2,7 +2,8 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::types::{JsCrashes, JsPolicyChange, JsStorage};
+use super::types::{JsCrashes, JsPolicyChange};
+use crate::browser::Storage;
 
 /// How an executor joins a colony, and how it behaves there.
 #[wasm_bindgen]
@@ -14,7 +15,7 @@ pub struct WasmExecutorConfig {
     pub(super) executor_type: String,
     pub(super) colony_prvkey: String,
     pub(super) executor_prvkey: Option<String>,
-    pub(super) storage: Option<JsStorage>,
+    pub(super) storage: Option<Storage>,
     pub(super) policy: Option<JsPolicyChange>,
     pub(super) crashes: Option<JsCrashes>,
     /// Processes that may run at a time; 1 to 64.
@@ -55,7 +56,7 @@ impl WasmExecutorConfig {
 
     /// Where the executor's own key is kept. Default: `localStorage`, where there is one.
     #[wasm_bindgen(setter)]
-    pub fn set_storage(&mut self, storage: JsStorage) {
+    pub fn set_storage(&mut self, storage: Storage) {
         self.storage = Some(storage);
     }
 

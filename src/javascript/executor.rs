@@ -19,7 +19,7 @@ use super::types::{
     EventCallback, FarewellCallback, JsFunctionDescription, JsFunctionDescriptions,
     JsFunctionHandler, JsPolicy, JsPolicyChange,
 };
-use crate::browser::{BrowserPlatform, FetchTransport, LocalStorage, Storage, new_key};
+use crate::browser::{BrowserPlatform, FetchTransport, Storage, new_key};
 use crate::colony::{Client, PrivateKey, ServerUrl};
 use crate::executor::{Executor, Identity, Notice, Settings};
 use crate::functions::{Abort, Registry};
@@ -34,7 +34,7 @@ struct Handle {
     executor: Executor,
     name: String,
     place: Place,
-    storage: Option<StorageBox>,
+    storage: Option<Storage>,
     events: Rc<Events>,
     farewells: Rc<Farewells>,
     /// Used by the first registration, and gone with it.
@@ -45,14 +45,6 @@ struct Handle {
     works: Cell<bool>,
     /// Ends the wait for an earlier executor of the name.
     stopped: RefCell<Abort>,
-}
-
-struct StorageBox(Box<dyn Storage>);
-
-impl std::fmt::Debug for StorageBox {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Storage")
-    }
 }
 
 #[wasm_bindgen]
@@ -73,13 +65,11 @@ impl WasmExecutor {
         };
         let place = Place::new(&server, &config.colony_name, &config.executor_name);
         let storage = if config.keep_key {
-            open_storage(&config)
+            config.storage.or_else(Storage::local)
         } else {
             None
         };
-        let kept = storage
-            .as_ref()
-            .and_then(|storage| place.load(storage.0.as_ref()));
+        let kept = storage.as_ref().and_then(|storage| place.load(storage));
         let key = choose(config.executor_prvkey.as_deref(), kept).unwrap_or_else(|error| {
             problem.get_or_insert(Problem::new(
                 "bad_executor_key",
@@ -299,7 +289,7 @@ impl Handle {
         let registered = self.executor.register(owner_key).await;
         registered.map_err(|error| Problem::new(error.code(), &error))?;
         if let Some(storage) = &self.storage {
-            self.place.save(storage.0.as_ref(), self.executor.key());
+            self.place.save(storage, self.executor.key());
         }
         Ok(())
     }
@@ -336,12 +326,5 @@ impl Handle {
         self.works.set(false);
         drop(lease);
         ran.map_err(|error| Problem::new("already_running", &error))
-    }
-}
-
-fn open_storage(config: &WasmExecutorConfig) -> Option<StorageBox> {
-    match &config.storage {
-        Some(storage) => Some(StorageBox(Box::new(storage.clone()))),
-        None => LocalStorage::open().map(|storage| StorageBox(Box::new(storage))),
     }
 }

@@ -23,7 +23,7 @@ impl Place {
     }
 
     /// The key that is kept here, if one is and it can be used.
-    pub(super) fn load(&self, storage: &dyn Storage) -> Option<PrivateKey> {
+    pub(super) fn load(&self, storage: &Storage) -> Option<PrivateKey> {
         let kept: Value = serde_json::from_str(&storage.get(&self.0)?).ok()?;
         let is_known = kept.get("schema_version").and_then(Value::as_u64) == Some(SCHEMA_VERSION);
         let key = text(&kept, "executor_prvkey")?;
@@ -31,7 +31,7 @@ impl Place {
     }
 
     /// Keeps the key.
-    pub(super) fn save(&self, storage: &dyn Storage, key: &PrivateKey) {
+    pub(super) fn save(&self, storage: &Storage, key: &PrivateKey) {
         let mut kept = Map::new();
         put(&mut kept, "schema_version", SCHEMA_VERSION.into());
         put(&mut kept, "executor_prvkey", key.expose().into());

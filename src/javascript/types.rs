@@ -186,36 +186,4 @@ extern "C" {
     #[wasm_bindgen(typescript_type = "Partial<Policy>")]
     #[derive(Debug)]
     pub type JsPolicyChange;
-
-    /// `ExecutorStorage`
-    #[wasm_bindgen(typescript_type = "ExecutorStorage")]
-    #[derive(Clone, Debug)]
-    pub type JsStorage;
-
-    /// The text of that name, or null.
-    #[wasm_bindgen(method, catch)]
-    pub fn get(this: &JsStorage, name: &str) -> Result<Option<String>, JsValue>;
-
-    /// Keeps a text.
-    #[wasm_bindgen(method, catch)]
-    pub fn set(this: &JsStorage, name: &str, value: &str) -> Result<(), JsValue>;
-
-    /// Forgets a text.
-    #[wasm_bindgen(method, catch)]
-    pub fn remove(this: &JsStorage, name: &str) -> Result<(), JsValue>;
-}
-
-impl crate::browser::Storage for JsStorage {
-    fn get(&self, name: &str) -> Option<String> {
-        JsStorage::get(self, name).ok().flatten()
-    }
-
-    fn set(&self, name: &str, value: &str) {
-        // A page whose storage throws doesn't keep it.
-        let _kept = JsStorage::set(self, name, value);
-    }
-
-    fn remove(&self, name: &str) {
-        let _removed = JsStorage::remove(self, name);
-    }
 }
