@@ -126,6 +126,12 @@ impl Executor {
         self.0.farewell.replace(Some(farewell));
     }
 
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.0.identity.name
+    }
+
     /// The identity of its key.
     #[must_use]
     pub fn executor_id(&self) -> &str {

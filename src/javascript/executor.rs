@@ -32,7 +32,6 @@ pub struct WasmExecutor(Rc<Handle>);
 #[derive(Debug)]
 struct Handle {
     executor: Executor,
-    name: String,
     place: Place,
     storage: Option<Storage>,
     events: Rc<Events>,
@@ -93,7 +92,7 @@ impl WasmExecutor {
         let farewells = Rc::new(Farewells::new(server.api()));
         let watcher = Rc::clone(&events);
         let identity = Identity {
-            name: config.executor_name.clone(),
+            name: config.executor_name,
             executor_type: config.executor_type,
             key,
         };
@@ -115,7 +114,6 @@ impl WasmExecutor {
         }));
         Self(Rc::new(Handle {
             executor,
-            name: config.executor_name,
             place,
             storage,
             events,
@@ -178,7 +176,7 @@ impl WasmExecutor {
     /// The executor's name.
     #[wasm_bindgen(getter)]
     pub fn executor_name(&self) -> String {
-        self.0.name.clone()
+        self.0.executor.name().to_owned()
     }
 
     /// Whether it takes work: from `start` to the first `stop`.

@@ -1,44 +1,43 @@
 //! Functions that a page adds in JavaScript.
 
+use std::rc::Rc;
+
 use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
-use js_sys::{Array, Function as JsFunction, JSON, Object, Promise};
+use js_sys::{Function as JsFunction, JSON, Promise};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal};
 
-use super::events::to_js;
-use crate::browser::{set_property, thrown_text};
+use crate::browser::thrown_text;
 use crate::functions::{
     Arguments, Context, Function, Kind, Outcome, Parameter, Progress, Signature,
 };
-use crate::json::text;
+use crate::json::{text, to_text};
 
-/// What a function in JavaScript is given beside its arguments: a plain object, so that it can be taken apart.
-fn js_context(context: Context, signal: &AbortSignal) -> Result<Object, JsValue> {
-    let object = Object::new();
-    let set = |name: &str, value: &JsValue| set_property(&object, name, value);
-    set("process_id", &context.process.process_id.as_str().into())?;
-    set("process", &to_js(&context.process.raw))?;
-    set("signal", signal)?;
-    // The collector of JavaScript frees these closures: a page may keep them as long as it likes.
-    let logging = context.clone();
-    let log = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
-        logging.log(&thrown_text(&message))
-    });
-    set("log", &log.into_js_value())?;
-    let progress = Closure::<dyn Fn(Option<f64>, Option<String>)>::new(
-        move |fraction: Option<f64>, message: Option<String>| {
-            let fraction = fraction.filter(|fraction| fraction.is_finite());
-            context.progress(Progress {
-                fraction: fraction.map(|fraction| fraction.clamp(0.0, 1.0)),
-                message: message.unwrap_or_default(),
-                detail: None,
-            });
-        },
-    );
-    set("progress", &progress.into_js_value())?;
-    Ok(object)
+#[wasm_bindgen(module = "/src/javascript/functions.js")]
+extern "C" {
+    /// One call of a page's function.
+    type Call;
+
+    /// Calls it.
+    #[wasm_bindgen(constructor, catch)]
+    fn new(
+        handler: &JsFunction,
+        args: &str,
+        named: &str,
+        process_id: &str,
+        process: &str,
+        log: JsValue,
+        progress: JsValue,
+    ) -> Result<Call, JsValue>;
+
+    /// What it gives.
+    #[wasm_bindgen(method, getter)]
+    fn result(this: &Call) -> Promise;
+
+    /// Tells it to end; it may still give something.
+    #[wasm_bindgen(method)]
+    fn abort(this: &Call, reason: &str);
 }
 
 /// A function of a page.
@@ -111,28 +110,43 @@ async fn call(
     arguments: Arguments,
     context: Context,
 ) -> Result<JsValue, JsValue> {
-    let controller = AbortController::new()?;
     let aborted = context.abort.aborted();
-    let promise = begin(handler, arguments, context, &controller.signal())?;
-    match select(promise, aborted).await {
+    let call = begin(handler, &arguments, context)?;
+    match select(JsFuture::from(call.result()), aborted).await {
         Either::Left((given, _)) => given,
-        Either::Right((reason, promise)) => {
-            controller.abort_with_reason(&js_sys::Error::new(&reason).into());
-            promise.await
+        Either::Right((reason, result)) => {
+            call.abort(&reason);
+            result.await
         }
     }
 }
 
-fn begin(
-    handler: &JsFunction,
-    arguments: Arguments,
-    context: Context,
-    signal: &AbortSignal,
-) -> Result<JsFuture, JsValue> {
-    let context = js_context(context, signal)?;
-    let arguments = to_js_arguments(&arguments)?;
-    let given = handler.call2(&JsValue::UNDEFINED, &arguments, &context)?;
-    Ok(JsFuture::from(Promise::resolve(&given)))
+fn begin(handler: &JsFunction, arguments: &Arguments, context: Context) -> Result<Call, JsValue> {
+    let process = Rc::clone(&context.process);
+    // The collector of JavaScript frees these closures: a page may keep them as long as it likes.
+    let logging = context.clone();
+    let log = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
+        logging.log(&thrown_text(&message))
+    });
+    let progress = Closure::<dyn Fn(Option<f64>, Option<String>)>::new(
+        move |fraction: Option<f64>, message: Option<String>| {
+            let fraction = fraction.filter(|fraction| fraction.is_finite());
+            context.progress(Progress {
+                fraction: fraction.map(|fraction| fraction.clamp(0.0, 1.0)),
+                message: message.unwrap_or_default(),
+                detail: None,
+            });
+        },
+    );
+    Call::new(
+        handler,
+        &to_text(&arguments.positional),
+        &to_text(arguments.named()),
+        &process.process_id,
+        &to_text(&process.raw),
+        log.into_js_value(),
+        progress.into_js_value(),
+    )
 }
 
 /// What a handler gave, as a process's.
@@ -146,15 +160,6 @@ fn outcome(given: &JsValue) -> Outcome {
         Ok(None) => Outcome::failure("the function gave something that has no JSON form"),
         Err(error) => Outcome::failure(error),
     }
-}
-
-/// The positional arguments as an array that has the declared ones by name too.
-fn to_js_arguments(arguments: &Arguments) -> Result<Array, JsValue> {
-    let array: Array = to_js(&arguments.positional).unchecked_into();
-    for (name, value) in arguments.named() {
-        set_property(&array, name, &to_js(value))?;
-    }
-    Ok(array)
 }
 
 /// A JavaScript value as JSON; nothing where it has no JSON form.
