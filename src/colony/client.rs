@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use base64ct::{Base64, Encoding};
-use futures_util::future::{FutureExt, LocalBoxFuture};
 use serde_json::{Map, Value};
 
-use super::envelope::{open, sign};
+use super::answer::{Answer, Read};
+use super::envelope::sign;
 use super::error::{ColonyError, Refusal};
 use super::fields::{close_failed, output, texts, without_nul};
 use super::keys::PrivateKey;
@@ -15,11 +15,8 @@ use super::transport::Transport;
 use super::url::ServerUrl;
 use crate::json::{put, to_text};
 
-/// What the server answers to a request that has been sent; dropping it may abort that. Boxed, so that those who wait
-/// share their code.
-pub type Answer<T> = LocalBoxFuture<'static, Result<T, ColonyError>>;
-
 const ASSIGN: &str = "assignprocessmsg";
+const LOOK_UP: &str = "getprocessmsg";
 
 /// Speaks to one server about one colony. Cheap to clone.
 #[derive(Clone)]
@@ -85,24 +82,23 @@ impl Client {
         message: Map<String, Value>,
         key: &PrivateKey,
     ) -> Answer<Value> {
-        self.post(sign(msgtype, message, key))
-    }
-
-    /// Posts what is signed already, and opens the reply.
-    fn post(&self, body: String) -> Answer<Value> {
-        let reply = self.transport.post(&self.server.api(), body);
-        reply.map(|reply| open(&reply?)).boxed_local()
+        self.ask(msgtype, message, key, |payload| payload)
     }
 
     /// [`Self::call`], with what it answers read.
-    pub(super) fn ask<T: 'static>(
+    pub(super) fn ask<T>(
         &self,
         msgtype: &'static str,
         message: Map<String, Value>,
         key: &PrivateKey,
-        read: impl FnOnce(Value) -> Option<T> + 'static,
+        read: Read<T>,
     ) -> Answer<T> {
-        read_with(self.call(msgtype, message, key), msgtype, read)
+        self.post(sign(msgtype, message, key), read)
+    }
+
+    /// Posts what is signed already.
+    fn post<T>(&self, body: String, read: Read<T>) -> Answer<T> {
+        Answer::new(self.transport.post(&self.server.api(), body), read)
     }
 
     /// A question for a process, to be asked with [`Self::assign`] as often as wanted. The server waits for one for
@@ -123,7 +119,7 @@ impl Client {
     /// [`Refusal::NoProcess`] when the wait ends without one. After any error for which
     /// [`ColonyError::is_unknown`] holds a process may have been assigned all the same: ask [`Self::running`].
     pub fn assign(&self, signed: String) -> Answer<Process> {
-        read_with(self.post(signed), ASSIGN, Process::from_value)
+        self.post(signed, |payload| process(payload?, ASSIGN))
     }
 
     /// Tells the server that we live, without ever being given work: an assign that no process can match.
@@ -131,16 +127,15 @@ impl Client {
     /// # Errors
     /// Any [`ColonyError`] but "no process", which is the answer looked for.
     pub fn heartbeat(&self, key: &PrivateKey) -> Answer<()> {
-        let answer = self.call(ASSIGN, self.assign_message((-1).into(), "-1m"), key);
-        let read = |answer: Result<_, ColonyError>| match answer {
+        let message = self.assign_message((-1).into(), "-1m");
+        self.ask(ASSIGN, message, key, |payload| match payload {
             Err(error) => match error.refusal() {
                 // A paused colony answers before it looks for work; it has noted the sign of life.
                 Some(Refusal::NoProcess | Refusal::Paused) => Ok(()),
                 _ => Err(error),
             },
             Ok(_) => Err(bad_reply(ASSIGN, "a heartbeat was given a process")),
-        };
-        answer.map(read).boxed_local()
+        })
     }
 
     fn assign_message(&self, timeout_s: Value, cpu: &str) -> Map<String, Value> {
@@ -256,7 +251,7 @@ impl Client {
     /// Any [`ColonyError`].
     pub fn process(&self, process_id: &str, key: &PrivateKey) -> Answer<Process> {
         let message = texts(&[("processid", process_id)]);
-        self.ask("getprocessmsg", message, key, Process::from_value)
+        self.ask(LOOK_UP, message, key, |payload| process(payload?, LOOK_UP))
     }
 
     /// The processes that are running under an executor of ours.
@@ -271,12 +266,12 @@ impl Client {
         put(&mut message, "state", 1.into());
         self.ask("getprocesshistmsg", message, key, |payload| {
             let mut processes = Vec::new();
-            for row in rows(payload) {
+            for row in rows(payload?) {
                 if let Some(process) = Process::from_value(row) {
                     processes.push(process);
                 }
             }
-            Some(processes)
+            Ok(processes)
         })
     }
 
@@ -295,7 +290,7 @@ impl Client {
         put(&mut message, "state", state.into());
         put(&mut message, "count", Self::LIST_LIMIT.into());
         self.ask("getprocessesmsg", message, key, |payload| {
-            Some(rows(payload).len())
+            Ok(rows(payload?).len())
         })
     }
 
@@ -303,20 +298,12 @@ impl Client {
     pub const LIST_LIMIT: usize = 100;
 }
 
-fn read_with<T: 'static>(
-    answer: Answer<Value>,
-    msgtype: &'static str,
-    read: impl FnOnce(Value) -> Option<T> + 'static,
-) -> Answer<T> {
-    let read =
-        move |payload| read(payload).ok_or_else(|| bad_reply(msgtype, "it holds no process id"));
-    answer
-        .map(move |answer| answer.and_then(read))
-        .boxed_local()
+fn process(payload: Value, msgtype: &str) -> Result<Process, ColonyError> {
+    Process::from_value(payload).ok_or_else(|| bad_reply(msgtype, "it holds no process id"))
 }
 
-pub(super) fn nothing(_payload: Value) -> Option<()> {
-    Some(())
+pub(super) fn nothing(payload: Result<Value, ColonyError>) -> Result<(), ColonyError> {
+    payload.map(drop)
 }
 
 /// The rows of a list; an empty one comes as `null`.

@@ -2,35 +2,38 @@
 
 use serde_json::{Map, Value};
 
-use super::client::{Answer, Client, nothing, rows};
+use super::answer::Answer;
+use super::client::{Client, nothing, rows};
 use super::fields::texts;
 use super::keys::PrivateKey;
 use super::messages::ExecutorState;
 use crate::json::{put, text};
 use crate::platform::BrowserFacts;
 
+/// The executors that a colony lists.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Executors(Vec<Value>);
+
+impl Executors {
+    /// Where an executor stands, by its name and id; nothing where it isn't listed.
+    #[must_use]
+    pub fn standing(&self, name: &str, executor_id: &str) -> Option<ExecutorState> {
+        let is_it = |row: &&Value| {
+            text(row, "executorname") == Some(name) && text(row, "executorid") == Some(executor_id)
+        };
+        self.0.iter().find(is_it).map(ExecutorState::of)
+    }
+}
+
 impl Client {
-    /// Where an executor stands, by its name and id; nothing where the colony doesn't list it. Also a pending or removed
-    /// member may ask.
+    /// The executors that the colony lists. Also a pending or removed member may ask.
     ///
     /// # Errors
     /// Any [`ColonyError`](super::ColonyError).
-    pub fn standing(
-        &self,
-        name: &str,
-        executor_id: &str,
-        key: &PrivateKey,
-    ) -> Answer<Option<ExecutorState>> {
+    pub fn executors(&self, key: &PrivateKey) -> Answer<Executors> {
         let message = texts(&[("colonyname", self.colony())]);
-        let (name, executor_id) = (name.to_owned(), executor_id.to_owned());
-        self.ask("getexecutorsmsg", message, key, move |payload| {
-            let is_in = |row: &Value| {
-                text(row, "executorname") == Some(&name)
-                    && text(row, "executorid") == Some(&executor_id)
-            };
-            let rows = rows(payload);
-            let row = rows.iter().find(|row| is_in(row));
-            Some(row.map(ExecutorState::of))
+        self.ask("getexecutorsmsg", message, key, |payload| {
+            Ok(Executors(rows(payload?)))
         })
     }
 
@@ -99,13 +102,13 @@ impl Client {
         ]);
         self.ask("getfunctionsmsg", message, key, |payload| {
             let mut functions = Vec::new();
-            for row in &rows(payload) {
+            for row in &rows(payload?) {
                 if let Some(name) = text(row, "funcname") {
                     let id = text(row, "functionid").unwrap_or_default();
                     functions.push((name.to_owned(), id.to_owned()));
                 }
             }
-            Some(functions)
+            Ok(functions)
         })
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Facts about the server stand where they are used; they hold for ColonyOS v1.9.12.
 
+mod answer;
 mod client;
 mod depth;
 mod envelope;
@@ -14,10 +15,12 @@ mod time;
 mod transport;
 mod url;
 
-pub use client::{Answer, Client};
+pub use answer::Answer;
+pub use client::Client;
 pub use envelope::{open, sign};
 pub use error::{ColonyError, Refusal};
 pub use keys::{KeyError, PrivateKey};
+pub use membership::Executors;
 pub use messages::{Attempt, ExecutorState, Process, ProcessState};
 pub use time::unix_ms;
 pub use transport::{Reply, Transport, TransportError};

@@ -67,8 +67,8 @@ impl Inner {
             }
             Effect::Heartbeat => Input::HeartbeatAnswered(client.heartbeat(key).await),
             Effect::AskStanding => {
-                let state = client.standing(&self.identity.name, &self.executor_id, key);
-                Input::Standing(self.explain_standing(state.await))
+                let answer = client.executors(key);
+                Input::Standing(self.explain_standing(answer.await))
             }
             Effect::Watch { job, process_id } => {
                 let answer = client.process(&process_id, key);

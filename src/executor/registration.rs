@@ -8,7 +8,7 @@ use scenario::quoted::Quoted;
 
 use super::driver::{Executor, Inner};
 use super::input::Notice;
-use crate::colony::{ColonyError, ExecutorState, PrivateKey, Refusal};
+use crate::colony::{ColonyError, ExecutorState, Executors, PrivateKey, Refusal};
 use crate::json::to_value;
 
 /// A first request that failed within this time may have been refused by CORS.
@@ -153,10 +153,9 @@ impl Inner {
     async fn enter(&self, owner_key: Option<PrivateKey>) -> Result<(), ColonyError> {
         if let Some(owner_key) = &owner_key {
             let (who, client) = (&self.identity, &self.client);
-            let state = client.standing(&who.name, &self.executor_id, &who.key);
+            let state = self.standing_in(client.executors(&who.key).await);
             // Where the colony has this very executor, approving is enough. A key that it doesn't know may not ask.
-            let only_waits =
-                matches!(state.await, Ok(Some(state)) if state != ExecutorState::Approved);
+            let only_waits = matches!(state, Ok(Some(state)) if state != ExecutorState::Approved);
             if !only_waits {
                 let kind = &who.executor_type;
                 let add = client.add_executor(&who.name, kind, &self.executor_id, owner_key);
@@ -195,12 +194,19 @@ impl Inner {
         Ok(())
     }
 
+    fn standing_in(
+        &self,
+        executors: Result<Executors, ColonyError>,
+    ) -> Result<Option<ExecutorState>, ColonyError> {
+        Ok(executors?.standing(&self.identity.name, &self.executor_id))
+    }
+
     /// Why the server does not count us among the executors that the colony knows, and what to do.
     pub(super) fn explain_standing(
         &self,
-        state: Result<Option<ExecutorState>, ColonyError>,
+        executors: Result<Executors, ColonyError>,
     ) -> Option<String> {
-        let state = match state {
+        let state = match self.standing_in(executors) {
             Ok(state) => state,
             // A key that is in no row may not ask at all.
             Err(error) if error.refusal() == Some(Refusal::NotMember) => None,
