@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use futures_util::future::{Either, FutureExt, select};
+use futures_util::FutureExt;
 
 use super::driver::Inner;
 use super::input::{Effect, Input};
@@ -109,7 +109,7 @@ impl Inner {
         let coming = self.platform.poll_turn(&self.client.server().origin());
         let inner = Rc::clone(self);
         let wait = async move {
-            let Either::Left((turn, _)) = select(coming, left.aborted()).await else {
+            let Ok(turn) = left.unless(coming).await else {
                 return;
             };
             let mut slot = inner.turn.borrow_mut();

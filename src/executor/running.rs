@@ -57,10 +57,8 @@ impl Inner {
             }
             inner.bid_farewell(&process.process_id);
             let watch = inner.watch_by_socket(job, &process.process_id);
-            let ended = select(run, dropped.aborted());
-            if let Either::Left((Either::Left((outcome, _)), _)) =
-                select(ended, watch.boxed_local()).await
-            {
+            let ended = select(run, watch.boxed_local());
+            if let Ok(Either::Left((outcome, _))) = dropped.unless(ended).await {
                 inner.finish(job, outcome);
             }
         };

@@ -2,10 +2,12 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
+
+use futures_util::FutureExt;
 
 /// Tells a running function to end, and why. Clones share one signal.
 #[derive(Clone, Default)]
@@ -47,6 +49,19 @@ impl Abort {
     #[must_use = "a future does nothing until it is awaited"]
     pub fn aborted(&self) -> Aborted {
         Aborted(self.clone())
+    }
+
+    /// What the work gives, or the reason of the signal, where that is given before.
+    #[must_use = "a future does nothing until it is awaited"]
+    pub fn unless<W: Future + Unpin>(
+        &self,
+        mut work: W,
+    ) -> impl Future<Output = Result<W::Output, String>> + Unpin + use<W> {
+        let mut aborted = self.aborted();
+        poll_fn(move |context| match work.poll_unpin(context) {
+            Poll::Ready(given) => Poll::Ready(Ok(given)),
+            Poll::Pending => aborted.poll_unpin(context).map(Err),
+        })
     }
 }
 
@@ -99,7 +114,7 @@ impl Drop for Alive {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use futures_util::FutureExt;
+    use std::future::{pending, ready};
 
     #[test]
     fn the_first_reason_reaches_all_who_wait() {
@@ -114,6 +129,18 @@ mod tests {
         assert_eq!(first.now_or_never().as_deref(), Some("one"));
         assert_eq!(second.now_or_never().as_deref(), Some("one"));
     }
+
+    #[test]
+    fn work_goes_on_unless_it_is_aborted() {
+        let abort = Abort::default();
+        let ends = || ready(5);
+        assert_eq!(abort.unless(ends()).now_or_never(), Some(Ok(5)));
+        let waits = abort.unless(pending::<u8>());
+        abort.abort("one");
+        assert_eq!(waits.now_or_never(), Some(Err("one".to_owned())));
+        assert_eq!(abort.unless(ends()).now_or_never(), Some(Ok(5)));
+    }
+
     #[test]
     fn an_end_is_told_once_it_has_come() {
         let alive = Alive::default();

@@ -1,6 +1,6 @@
 //! Sends one HTTP request.
 
-use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
+use futures_util::future::{FutureExt, LocalBoxFuture};
 use scenario::decimal::plain;
 use scenario::quoted::Quoted;
 use serde_json::{Map, Value};
@@ -52,15 +52,15 @@ async fn send(arguments: Arguments, context: Context) -> Outcome {
     };
     let (method, url) = (request.method.clone(), request.url.clone());
     let fetch = context.fetch(request);
-    let reason = match select(fetch, context.abort.aborted()).await {
-        Either::Left((Ok(reply), _)) => return Outcome::json(&shown(&reply)),
-        Either::Left((Err(FetchError::TooLarge(_)), _)) => {
+    let reason = match context.abort.unless(fetch).await {
+        Ok(Ok(reply)) => return Outcome::json(&shown(&reply)),
+        Ok(Err(FetchError::TooLarge(_))) => {
             let most = plain(context.policy().max_megabytes);
             let rule = format!("the reply of {url} is larger than {most} MB");
             Refusal::new("max_megabytes", rule).to_string()
         }
-        Either::Left((Err(FetchError::Refused(reason)), _)) | Either::Right((reason, _)) => reason,
-        Either::Left((Err(error), _)) => format!("{method} {url}: {error}"),
+        Ok(Err(FetchError::Refused(reason))) | Err(reason) => reason,
+        Ok(Err(error)) => format!("{method} {url}: {error}"),
     };
     Outcome::failure(reason)
 }

@@ -3,7 +3,6 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use futures_util::future::select;
 use js_sys::{Function as JsFunction, Promise};
 use wasm_bindgen::prelude::*;
 
@@ -312,7 +311,9 @@ impl Handle {
                 "an earlier executor of this name is still settling; this one starts after it";
             self.events.tell(&Notice::line(None, message));
         }
-        select(wait_until_free(self.place.as_str()), stopped.aborted()).await;
+        let free = wait_until_free(self.place.as_str());
+        let _waited = stopped.unless(free).await;
+        // Also where it was free at once.
         if stopped.reason().is_some() {
             self.events.tell(&Notice::Stopped { reason: None });
             return Ok(());

@@ -44,7 +44,6 @@ impl Driven {
         let context = &run.context;
         run.take(Input::Start { lateness });
         let mut progress_at = context.platform.now_ms();
-        let mut stopped = context.abort.aborted();
         let mut alarm = Alarm::default();
         while let Some(wakes_ms) = run.wakes_at_ms() {
             let now_ms = context.platform.now_ms();
@@ -54,15 +53,11 @@ impl Driven {
             }
             let until_ms = wakes_ms.min(progress_at);
             let rings = pin!(alarm.ring(context.platform.as_ref(), until_ms - now_ms));
-            match select(
-                select(run.wants_to_wake_before(until_ms), rings),
-                &mut stopped,
-            )
-            .await
-            {
-                Either::Left((Either::Left(_), _)) => {}
-                Either::Left((Either::Right(_), _)) => run.take(Input::Tick),
-                Either::Right(_) => run.take(Input::Stop),
+            let wakes = select(run.wants_to_wake_before(until_ms), rings);
+            match context.abort.unless(wakes).await {
+                Ok(Either::Left(_)) => {}
+                Ok(Either::Right(_)) => run.take(Input::Tick),
+                Err(_) => run.take(Input::Stop),
             }
         }
     }

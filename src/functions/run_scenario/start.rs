@@ -5,7 +5,6 @@
 
 use std::time::Duration;
 
-use futures_util::future::{Either, select};
 use scenario::decimal::rounded;
 use scenario::quoted::Quoted;
 
@@ -34,9 +33,7 @@ pub(super) async fn wait_until(at_ms: f64, context: &Context) -> Result<Duration
     if ahead > 0.0 {
         context.log(&format!("begins in {} s", rounded(ahead / 1000.0, 1)));
         let wait = context.platform.sleep(ahead);
-        if let Either::Right((reason, _)) = select(wait, context.abort.aborted()).await {
-            return Err(reason);
-        }
+        context.abort.unless(wait).await?;
     }
     let late_ms = (context.platform.wall_ms() - at_ms).max(0.0);
     Ok(Duration::from_micros((late_ms * 1000.0) as u64))
