@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
+use futures_util::future::{FutureExt, LocalBoxFuture, ready};
 use js_sys::{Function as JsFunction, JSON, Promise};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::browser::thrown_text;
 use crate::functions::{
-    Arguments, Context, Function, Kind, Outcome, Parameter, Progress, Signature,
+    Abort, Arguments, Context, Function, Kind, Outcome, Parameter, Progress, Signature,
 };
 use crate::json::{text, to_text};
 
@@ -93,32 +93,32 @@ impl Function for PageFunction {
     }
 
     fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {
-        let handler = self.handler.clone();
-        async move {
-            match call(&handler, arguments, context).await {
-                Ok(given) => outcome(&given),
-                Err(thrown) => Outcome::failure(thrown_text(&thrown)),
-            }
+        let abort = context.abort.clone();
+        match begin(&self.handler, &arguments, context) {
+            Ok(call) => ended(call, abort).boxed_local(),
+            Err(thrown) => ready(threw(&thrown)).boxed_local(),
         }
-        .boxed_local()
     }
 }
 
-/// What the handler gives, now or by a promise.
-async fn call(
-    handler: &JsFunction,
-    arguments: Arguments,
-    context: Context,
-) -> Result<JsValue, JsValue> {
-    let aborted = context.abort.aborted();
-    let call = begin(handler, &arguments, context)?;
-    match select(JsFuture::from(call.result()), aborted).await {
-        Either::Left((given, _)) => given,
-        Either::Right((reason, result)) => {
+/// How a call ends.
+async fn ended(call: Call, abort: Abort) -> Outcome {
+    let mut result = JsFuture::from(call.result());
+    let given = match abort.unless(&mut result).await {
+        Ok(given) => given,
+        Err(reason) => {
             call.abort(&reason);
             result.await
         }
+    };
+    match given {
+        Ok(given) => outcome(&given),
+        Err(thrown) => threw(&thrown),
     }
+}
+
+fn threw(thrown: &JsValue) -> Outcome {
+    Outcome::failure(thrown_text(thrown))
 }
 
 fn begin(handler: &JsFunction, arguments: &Arguments, context: Context) -> Result<Call, JsValue> {
