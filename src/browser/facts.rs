@@ -1,6 +1,9 @@
 //! What the browser says of itself.
 
+use futures_util::future::{FutureExt, LocalBoxFuture};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use super::global::{navigator, page_is_https, property};
 use crate::platform::BrowserFacts;
@@ -8,7 +11,7 @@ use crate::platform::BrowserFacts;
 #[wasm_bindgen(module = "/src/browser/facts.js")]
 extern "C" {
     #[wasm_bindgen(js_name = graphics)]
-    async fn adapter() -> JsValue;
+    fn adapter() -> Promise;
 }
 
 /// Marks in the `User-Agent` text, the more special first: most browsers also claim to be Chrome or Safari.
@@ -51,6 +54,7 @@ fn name_and_version(user_agent: &str) -> (String, String) {
 }
 
 /// Vendor and architecture of the graphics adapter, where WebGPU tells.
-pub(super) async fn graphics() -> Option<String> {
-    adapter().await.as_string()
+pub(super) fn graphics() -> LocalBoxFuture<'static, Option<String>> {
+    let adapter = JsFuture::from(adapter());
+    async move { adapter.await.ok()?.as_string() }.boxed_local()
 }

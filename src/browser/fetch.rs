@@ -3,8 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Uint8Array};
+use futures_util::future::{FutureExt, LocalBoxFuture};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use super::resource_timing::{MARK, observe};
 use crate::numbered::Numbered;
@@ -33,7 +35,7 @@ extern "C" {
     fn abort(id: u32);
 
     #[wasm_bindgen(js_name = answers)]
-    async fn has_answer(url: &str, timeout_ms: u32) -> JsValue;
+    fn ask(url: &str, timeout_ms: u32) -> Promise;
 
     /// Posts a text that outlives the page. Nobody learns what became of it.
     #[wasm_bindgen(js_name = sendBeacon)]
@@ -156,8 +158,9 @@ fn failed(id: u32, why: JsValue, text: JsValue) {
 }
 
 /// Whether anything answers at an address, whatever it lets a page see.
-pub(super) async fn answers(url: String, timeout_ms: u32) -> bool {
-    has_answer(&url, timeout_ms).await.is_truthy()
+pub(super) fn answers(url: &str, timeout_ms: u32) -> LocalBoxFuture<'static, bool> {
+    let answers = JsFuture::from(ask(url, timeout_ms));
+    async move { answers.await.is_ok_and(|answers| answers.is_truthy()) }.boxed_local()
 }
 
 /// Sends a request, and tells of it.

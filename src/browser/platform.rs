@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use futures_util::future::{FutureExt, LocalBoxFuture};
+use futures_util::future::LocalBoxFuture;
 
 use super::{facts, fetch, global, socket, timers, turns, wakefulness};
 use crate::platform::{
@@ -54,7 +54,7 @@ impl Platform for BrowserPlatform {
     }
 
     fn answers(&self, url: &str, timeout_ms: u32) -> LocalBoxFuture<'static, bool> {
-        fetch::answers(url.to_owned(), timeout_ms).boxed_local()
+        fetch::answers(url, timeout_ms)
     }
 
     fn origin_of(&self, url: &str) -> Option<String> {
@@ -66,7 +66,7 @@ impl Platform for BrowserPlatform {
     }
 
     fn graphics(&self) -> LocalBoxFuture<'static, Option<String>> {
-        facts::graphics().boxed_local()
+        facts::graphics()
     }
 
     fn wakefulness(&self) -> Wakefulness {
@@ -74,10 +74,10 @@ impl Platform for BrowserPlatform {
     }
 
     fn poll_turn(&self, origin: &str) -> LocalBoxFuture<'static, Turn> {
-        turns::poll_turn(origin.to_owned()).boxed_local()
+        turns::poll_turn(origin)
     }
 
     fn first_frame(&self, url: &str, message: String) -> LocalBoxFuture<'static, Option<String>> {
-        socket::first_frame(url.to_owned(), message).boxed_local()
+        socket::first_frame(url, &message)
     }
 }

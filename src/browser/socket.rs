@@ -1,16 +1,19 @@
 //! A WebSocket for one answer.
 
+use futures_util::future::{FutureExt, LocalBoxFuture};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen(module = "/src/browser/socket.js")]
 extern "C" {
     type Socket;
 
-    #[wasm_bindgen(constructor, catch)]
-    fn new(url: &str, text: &str) -> Result<Socket, JsValue>;
+    #[wasm_bindgen(constructor)]
+    fn new(url: &str, text: &str) -> Socket;
 
-    #[wasm_bindgen(method)]
-    async fn first_frame(this: &Socket) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn frame(this: &Socket) -> Promise;
 
     #[wasm_bindgen(method)]
     fn close(this: &Socket);
@@ -18,9 +21,15 @@ extern "C" {
 
 /// Opens a socket, sends one text, and gives the first text that comes; nothing where the socket can't be had, or closes
 /// before. Dropping it closes the socket.
-pub(super) async fn first_frame(url: String, message: String) -> Option<String> {
-    let open = Open(Socket::new(&url, &message).ok()?);
-    open.0.first_frame().await.as_string()
+pub(super) fn first_frame(url: &str, message: &str) -> LocalBoxFuture<'static, Option<String>> {
+    let socket = Open(Socket::new(url, message));
+    let frame = JsFuture::from(socket.0.frame());
+    async move {
+        let came = frame.await;
+        drop(socket);
+        came.ok()?.as_string()
+    }
+    .boxed_local()
 }
 
 /// Closes the socket when it is dropped.

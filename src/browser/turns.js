@@ -9,12 +9,8 @@ export class PollTurn {
     const left = new Promise((leave) => {
       this.leave = leave;
     });
+    /** Ends when it has come. */
     this.coming = take(origin, left);
-  }
-
-  /** Ends when it has come. */
-  has_come() {
-    return this.coming;
   }
 }
 

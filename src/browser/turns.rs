@@ -4,30 +4,35 @@
 //! three polls of all tabs wait at a server at a time: whoever polls holds one of three locks. Where there are no locks
 //! (on plain http from another machine) nothing is guarded, and every turn comes at once.
 
+use futures_util::future::{FutureExt, LocalBoxFuture};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use crate::platform::Turn;
 
 #[wasm_bindgen(module = "/src/browser/turns.js")]
 extern "C" {
-    #[derive(Clone)]
     type PollTurn;
 
     #[wasm_bindgen(constructor)]
     fn new(origin: &str) -> PollTurn;
 
-    #[wasm_bindgen(method)]
-    async fn has_come(this: &PollTurn) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn coming(this: &PollTurn) -> Promise;
 
     #[wasm_bindgen(method)]
     fn leave(this: &PollTurn);
 }
 
 /// A turn to poll the server at `origin`.
-pub(super) async fn poll_turn(origin: String) -> Turn {
-    let asked = PollTurn::new(&origin);
-    let leaving = asked.clone();
-    let turn = Turn::new(Box::new(move || leaving.leave()));
-    asked.has_come().await;
-    turn
+pub(super) fn poll_turn(origin: &str) -> LocalBoxFuture<'static, Turn> {
+    let asked = PollTurn::new(origin);
+    let coming = JsFuture::from(asked.coming());
+    let turn = Turn::new(Box::new(move || asked.leave()));
+    async move {
+        let _has_come = coming.await;
+        turn
+    }
+    .boxed_local()
 }
