@@ -127,25 +127,16 @@ impl WasmExecutor {
     /// Becomes a member of the colony, unless it is one, and says what it can do. Rejects with an `ExecutorError`.
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn register(&self) -> Promise {
-        let handle = Rc::clone(&self.0);
-        promise(async move {
-            handle.register().await?;
-            Ok(JsValue::UNDEFINED)
-        })
+        promise(Rc::clone(&self.0).register())
     }
 
     /// Takes and runs processes. Resolves when it was stopped and everything is settled. Rejects with an
     /// `ExecutorError`.
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn start(&self) -> Promise {
-        let handle = Rc::clone(&self.0);
         // Set before the promise runs, so that it can be read, and `stop` called, at once.
-        let begun = handle.begin();
-        promise(async move {
-            begun?;
-            handle.work().await?;
-            Ok(JsValue::UNDEFINED)
-        })
+        let begun = self.0.begin();
+        promise(Rc::clone(&self.0).work(begun))
     }
 
     /// Stops. The first time it takes no new work and lets what runs end; the second time it aborts what runs and
@@ -277,7 +268,7 @@ impl Handle {
         Ok(Some(key))
     }
 
-    async fn register(&self) -> Result<(), Problem> {
+    async fn register(self: Rc<Self>) -> Result<JsValue, JsValue> {
         let owner_key = self.take_owner_key()?;
         if self.storage.is_none() {
             // Without a kept key this one is new: adding it takes the name, and the work, from an earlier executor.
@@ -288,7 +279,7 @@ impl Handle {
         if let Some(storage) = &self.storage {
             self.place.save(storage, self.executor.key());
         }
-        Ok(())
+        Ok(JsValue::UNDEFINED)
     }
 
     fn begin(&self) -> Result<(), Problem> {
@@ -304,7 +295,8 @@ impl Handle {
         Ok(())
     }
 
-    async fn work(&self) -> Result<(), Problem> {
+    async fn work(self: Rc<Self>, begun: Result<(), Problem>) -> Result<JsValue, JsValue> {
+        begun?;
         let stopped = self.stopped.borrow().clone();
         if is_held(self.place.as_str()) {
             let message =
@@ -316,7 +308,7 @@ impl Handle {
         // Also where it was free at once.
         if stopped.reason().is_some() {
             self.events.tell(&Notice::Stopped { reason: None });
-            return Ok(());
+            return Ok(JsValue::UNDEFINED);
         }
         let lease = Lease::take(self.place.as_str());
         let leaving = self.farewells.post_on_leaving();
@@ -324,6 +316,7 @@ impl Handle {
         drop(leaving);
         self.works.set(false);
         drop(lease);
-        ran.map_err(|error| Problem::new("already_running", &error))
+        ran.map_err(|error| Problem::new("already_running", &error))?;
+        Ok(JsValue::UNDEFINED)
     }
 }

@@ -24,17 +24,17 @@ const LOCAL: &str = "local";
 /// output and its reasons; rejects only where the call itself can't be read.
 #[wasm_bindgen(unchecked_return_type = "Promise<LocalOutcome>")]
 pub fn run_locally(call: JsLocalCall, options: Option<JsLocalOptions>) -> Promise {
-    promise(async move { run(&call, &options.into()).await })
+    promise(run(call, options.into()))
 }
 
-async fn run(call: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
-    let process = process(call)?;
+async fn run(call: JsLocalCall, options: JsValue) -> Result<JsValue, JsValue> {
+    let process = process(&call)?;
     let events = Events::new(false);
-    if let Ok(callback) = property(options, "on_event").dyn_into() {
+    if let Ok(callback) = property(&options, "on_event").dyn_into() {
         events.callback.set(callback);
     }
     let abort = Abort::default();
-    let _listening = match property(options, "signal").dyn_into() {
+    let _listening = match property(&options, "signal").dyn_into() {
         Ok(signal) => Some(follow(signal, abort.clone())?),
         Err(_) => None,
     };
@@ -44,7 +44,7 @@ async fn run(call: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
         Rc::new(BrowserPlatform::new()),
         Rc::new(LocalReporter(events)),
     );
-    let asked = property(options, "policy");
+    let asked = property(&options, "policy");
     let asked = Some(asked).filter(|asked| !asked.is_undefined());
     let policy = policy::of(asked.as_ref())?;
     let mut registry = Registry::standard();
