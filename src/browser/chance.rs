@@ -16,12 +16,8 @@ pub fn new_key() -> PrivateKey {
     loop {
         let mut bytes = [0; 32];
         fill(&mut bytes);
-        let mut digits = String::new();
-        for byte in bytes {
-            digits.push_str(&format!("{byte:02x}"));
-        }
         // About one in 2^128 is outside the curve's range.
-        if let Ok(key) = PrivateKey::parse(&digits) {
+        if let Ok(key) = PrivateKey::parse(&hex::encode(bytes)) {
             return key;
         }
     }
