@@ -4,13 +4,19 @@
 export class Call {
   /**
    * Calls it; throws what it throws. `args`: JSON of the positional arguments; `named`: of those that it has by name too;
-   * `process`: of the process. `log` and `progress` are handed on.
+   * `process`: of the process. `log(message)` and `progress(fraction, message)` are handed on.
    */
   constructor(handler, args, named, process_id, process, log, progress) {
     this.controller = new AbortController();
     const { signal } = this.controller;
     // A plain object, so that it can be taken apart.
-    const context = { process_id, process: JSON.parse(process), signal, log, progress };
+    const context = {
+      process_id,
+      process: JSON.parse(process),
+      signal,
+      log,
+      progress: (fraction, message) => progress(fraction == null ? undefined : Number(fraction), message),
+    };
     this.result = Promise.resolve(handler(Object.assign(JSON.parse(args), JSON.parse(named)), context));
   }
 

@@ -128,16 +128,15 @@ fn begin(handler: &JsFunction, arguments: &Arguments, context: Context) -> Resul
     let log = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
         logging.log(&thrown_text(&message))
     });
-    let progress = Closure::<dyn Fn(Option<f64>, Option<String>)>::new(
-        move |fraction: Option<f64>, message: Option<String>| {
-            let fraction = fraction.filter(|fraction| fraction.is_finite());
+    let progress =
+        Closure::<dyn Fn(JsValue, JsValue)>::new(move |fraction: JsValue, message: JsValue| {
+            let fraction = fraction.as_f64().filter(|fraction| fraction.is_finite());
             context.progress(Progress {
                 fraction: fraction.map(|fraction| fraction.clamp(0.0, 1.0)),
-                message: message.unwrap_or_default(),
+                message: message.as_string().unwrap_or_default(),
                 detail: None,
             });
-        },
-    );
+        });
     Call::new(
         handler,
         &to_text(&arguments.positional),
