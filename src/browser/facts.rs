@@ -36,5 +36,6 @@ pub(super) fn browser() -> BrowserFacts {
 /// Vendor and architecture of the graphics adapter, where WebGPU tells.
 pub(super) fn graphics() -> LocalBoxFuture<'static, Option<String>> {
     let adapter = JsFuture::from(adapter());
-    async move { adapter.await.ok()?.as_string() }.boxed_local()
+    let read = |adapter: Result<JsValue, _>| adapter.ok()?.as_string();
+    adapter.map(read).boxed_local()
 }

@@ -160,7 +160,8 @@ fn failed(id: u32, why: JsValue, text: JsValue) {
 /// Whether anything answers at an address, whatever it lets a page see.
 pub(super) fn answers(url: &str, timeout_ms: u32) -> LocalBoxFuture<'static, bool> {
     let answers = JsFuture::from(ask(url, timeout_ms));
-    async move { answers.await.is_ok_and(|answers| answers.is_truthy()) }.boxed_local()
+    let read = |answers: Result<JsValue, _>| answers.is_ok_and(|answers| answers.is_truthy());
+    answers.map(read).boxed_local()
 }
 
 /// Sends a request, and tells of it.

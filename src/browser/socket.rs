@@ -24,12 +24,11 @@ extern "C" {
 pub(super) fn first_frame(url: &str, message: &str) -> LocalBoxFuture<'static, Option<String>> {
     let socket = Open(Socket::new(url, message));
     let frame = JsFuture::from(socket.0.frame());
-    async move {
-        let came = frame.await;
+    let read = move |frame: Result<JsValue, _>| {
         drop(socket);
-        came.ok()?.as_string()
-    }
-    .boxed_local()
+        frame.ok()?.as_string()
+    };
+    frame.map(read).boxed_local()
 }
 
 /// Closes the socket when it is dropped.

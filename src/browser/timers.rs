@@ -12,9 +12,5 @@ pub(super) fn sleep(ms: f64) -> LocalBoxFuture<'static, ()> {
     let runs = Alive::default();
     let end = runs.end();
     let timer = Timeout::new(ms, move || drop(runs));
-    async move {
-        end.aborted().await;
-        drop(timer);
-    }
-    .boxed_local()
+    end.aborted().map(move |_ended| drop(timer)).boxed_local()
 }

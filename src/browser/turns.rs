@@ -30,9 +30,5 @@ pub(super) fn poll_turn(origin: &str) -> LocalBoxFuture<'static, Turn> {
     let asked = PollTurn::new(origin);
     let coming = JsFuture::from(asked.coming());
     let turn = Turn::new(Box::new(move || asked.leave()));
-    async move {
-        let _has_come = coming.await;
-        turn
-    }
-    .boxed_local()
+    coming.map(move |_has_come| turn).boxed_local()
 }

@@ -108,8 +108,8 @@ impl Inner {
         }));
         let coming = self.platform.poll_turn(&self.client.server().origin());
         let inner = Rc::clone(self);
-        let wait = async move {
-            let Ok(turn) = left.unless(coming).await else {
+        let take = move |came: Result<Turn, String>| {
+            let Ok(turn) = came else {
                 return;
             };
             let mut slot = inner.turn.borrow_mut();
@@ -119,6 +119,7 @@ impl Inner {
                 inner.send(Input::Turn(number));
             }
         };
-        self.platform.spawn(wait.boxed_local());
+        let turn = left.unless(coming).map(take);
+        self.platform.spawn(turn.boxed_local());
     }
 }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::driver::Inner;
 use super::input::Notice;
 use super::journal::{GATHER_MS, PROGRESS_CHANNEL, ProgressWay};
+use crate::colony::ColonyError;
 use crate::functions::{ExecutorFacts, Progress, Reporter};
 use crate::json::put;
 
@@ -42,11 +43,11 @@ impl FunctionReporter {
                 .client
                 .append_to_channel(process_id, PROGRESS_CHANNEL, sequence, entry, key);
         let process_id = process_id.to_owned();
-        let append = async move {
-            let is_refused = answer.await.is_err_and(|error| error.refusal().is_some());
+        let note = move |answer: Result<(), ColonyError>| {
+            let is_refused = answer.is_err_and(|error| error.refusal().is_some());
             inner.journal.channel_answered(&process_id, is_refused);
         };
-        self.0.platform.spawn(append.boxed_local());
+        self.0.platform.spawn(answer.map(note).boxed_local());
     }
 }
 

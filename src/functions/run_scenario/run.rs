@@ -173,15 +173,15 @@ impl Run {
     fn fetch_feeder(self: &Rc<Self>, id: FetchId, url: String) {
         let fetch = download(url, &self.context);
         let run = Rc::clone(self);
-        let work = async move {
-            let result = match fetch.await {
+        let take = move |fetched: Result<FetchReply, FetchError>| {
+            let result = match fetched {
                 Ok(reply) if reply.status == 200 => Ok(reply.body),
                 Ok(reply) => Err(format!("HTTP {}", reply.status)),
                 Err(error) => Err(error.to_string()),
             };
             run.take(Input::Fetched { id, result });
         };
-        self.context.platform.spawn(work.boxed_local());
+        self.context.platform.spawn(fetch.map(take).boxed_local());
     }
 
     /// How a request ended without a reply.

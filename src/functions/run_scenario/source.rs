@@ -103,21 +103,18 @@ pub(super) fn download(
 
 fn fetch(url: String, context: &Context) -> LocalBoxFuture<'static, Result<String, Outcome>> {
     let reply = download(url.clone(), context);
-    async move {
-        let reason = match reply.await {
+    let read = move |reply: Result<FetchReply, FetchError>| {
+        let reason = match reply {
             Ok(reply) if reply.status == 200 => {
                 return Ok(String::from_utf8_lossy(&reply.body).into_owned());
             }
-            Ok(reply) => format!(
-                "the scenario at {url} can't be had: HTTP {}",
-                reply.status
-            ),
+            Ok(reply) => format!("the scenario at {url} can't be had: HTTP {}", reply.status),
             Err(FetchError::Refused(reason)) => reason,
             Err(error) => format!(
                 "the scenario at {url} can't be had: {error}; its server must answer, and allow this page by CORS"
             ),
         };
         Err(Outcome::failure(reason))
-    }
-    .boxed_local()
+    };
+    reply.map(read).boxed_local()
 }

@@ -53,8 +53,8 @@ fn ask(run: &Run) -> Rc<Inbox<(String, bool)>> {
     for origin in run.engine().origins() {
         let (origin, inbox) = (origin.clone(), Rc::clone(&inbox));
         let asked = platform.answers(&origin, PROBE_TIMEOUT_MS);
-        let work = async move { inbox.put((origin, asked.await)) };
-        platform.spawn(work.boxed_local());
+        let told = asked.map(move |answers| inbox.put((origin, answers)));
+        platform.spawn(told.boxed_local());
     }
     inbox
 }
