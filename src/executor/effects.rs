@@ -43,20 +43,13 @@ impl Inner {
             (Effect::Assign { .. }, Some(PollTurn::Had(turn))) => Some(Rc::clone(turn)),
             _ => None,
         };
-        let inner = Rc::clone(self);
-        let work = async move {
-            let answer = inner.answer(question).await;
-            drop(turn);
-            if let Some(answer) = answer {
-                inner.send(answer);
-            }
-        };
+        let work = Rc::clone(self).answer(question, turn);
         self.platform.spawn(work.boxed_local());
     }
 
-    async fn answer(&self, question: Effect) -> Option<Input> {
+    async fn answer(self: Rc<Self>, question: Effect, turn: Option<Rc<Turn>>) {
         let (client, key) = (&self.client, &self.identity.key);
-        Some(match question {
+        let answer = match question {
             Effect::Assign { poll, timeout_s } => {
                 let message = self.assign_message(timeout_s);
                 Input::Assigned(poll, self.polls.assign(message).await)
@@ -82,10 +75,12 @@ impl Inner {
             Effect::Introduce => {
                 // The colony can do without.
                 drop(self.introduce().await);
-                return None;
+                return;
             }
-            _ => return None,
-        })
+            _ => return,
+        };
+        drop(turn);
+        self.send(answer);
     }
 
     /// Signed once: the server takes the same message as often as it comes.
