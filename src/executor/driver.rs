@@ -1,7 +1,6 @@
 //! The executor: [`Life`], its clock, and those who watch. What the life decides is carried out in `effects`.
 
 use std::cell::{Cell, RefCell};
-use std::pin::pin;
 use std::rc::Rc;
 
 use futures_util::future::{Either, select};
@@ -201,7 +200,7 @@ impl Executor {
             input = match wake_at {
                 Some(at) => {
                     let ms = at.saturating_sub(self.0.now()) as f64;
-                    let rings = pin!(alarm.ring(self.0.platform.as_ref(), ms));
+                    let rings = alarm.ring(self.0.platform.as_ref(), ms);
                     match select(self.0.inbox.next(), rings).await {
                         Either::Left((input, _)) => input,
                         Either::Right(_) => Input::Tick,

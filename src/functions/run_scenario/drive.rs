@@ -1,7 +1,6 @@
 //! Drives a run: its timers, its progress, and its end.
 
 use std::cell::RefMut;
-use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -52,7 +51,7 @@ impl Driven {
                 tell_progress(&run.engine(), context);
             }
             let until_ms = wakes_ms.min(progress_at);
-            let rings = pin!(alarm.ring(context.platform.as_ref(), until_ms - now_ms));
+            let rings = alarm.ring(context.platform.as_ref(), until_ms - now_ms);
             let wakes = select(run.wants_to_wake_before(until_ms), rings);
             match context.abort.unless(wakes).await {
                 Ok(Either::Left(_)) => {}
