@@ -1,5 +1,10 @@
 // What is asked of the global scope, be it a page's window or a worker's, and of its objects.
 
+/** Milliseconds since this scope began, as finely as the browser tells. */
+export function now_ms() {
+  return performance.now();
+}
+
 /** Whether the page, or the worker's script, came over https. */
 export function page_is_https() {
   return globalThis.location?.protocol === "https:";

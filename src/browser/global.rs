@@ -2,16 +2,12 @@
 
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
-use web_sys::Performance;
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = performance)]
-    static PERFORMANCE: Performance;
-}
 
 #[wasm_bindgen(module = "/src/browser/global.js")]
 extern "C" {
+    /// Milliseconds since this scope began, as finely as the browser tells.
+    pub(super) fn now_ms() -> f64;
+
     /// Whether the page, or the worker's script, came over https.
     pub(super) fn page_is_https() -> bool;
 
@@ -27,11 +23,6 @@ extern "C" {
 
     /// The text of something thrown: an `Error`'s message, or whatever it turns into.
     pub(crate) fn thrown_text(thrown: &JsValue) -> String;
-}
-
-/// Milliseconds since this scope began, as finely as the browser tells.
-pub(super) fn now_ms() -> f64 {
-    PERFORMANCE.with(Performance::now)
 }
 
 /// A property, or undefined where there is none or reading it throws.
