@@ -21,7 +21,7 @@ export function watch() {
   const { document } = globalThis;
   // A worker can't see it; its page tells it.
   if (!document) return;
-  const look = () => note_visibility(document.hidden);
+  const look = () => note_hidden(document.hidden);
   look();
   document.addEventListener("visibilitychange", look);
 }
@@ -39,7 +39,7 @@ function tick() {
 }
 
 /** Takes note of whether the page is hidden. */
-export function note_visibility(is_hidden) {
+export function note_hidden(is_hidden) {
   if (is_hidden) {
     hidden_since ??= performance.now();
   } else {

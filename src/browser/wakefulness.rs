@@ -11,6 +11,7 @@ extern "C" {
     pub(super) fn watch();
 
     /// Takes note of whether the page is hidden. A worker can't see that; its page tells it.
+    #[wasm_bindgen(js_name = note_hidden)]
     pub fn note_visibility(hidden: bool);
 
     #[wasm_bindgen(js_name = read)]
