@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::global::{page_is_https, property};
 use crate::platform::BrowserFacts;
 
-#[wasm_bindgen(module = "/src/browser/facts.js")]
+#[wasm_bindgen(module = "/src/browser/global.js")]
 extern "C" {
     fn facts() -> JsValue;
 

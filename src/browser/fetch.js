@@ -1,6 +1,15 @@
-// Requests by `fetch`, each read to its end. They are here and not in the wasm, because a load run does all of this for
+// Requests by `fetch`, each read to its end, and what the browser measured of them. They are here and not in the wasm, because a load run does all of this for
 // each request: a promise that the wasm waits for, or an object of the browser's that it looks into, costs more than the
 // step itself.
+
+/**
+ * What goes between the address of a request that is to be measured and its number. A fragment isn't sent, and the name of
+ * the browser's entry keeps it: so the request is found again among all others.
+ */
+const MARK = "#request-";
+/** The browser's own list of entries is emptied after so many. */
+const CLEAR_EVERY = 200;
+let observed = 0;
 
 /**
  * What the browser measured follows the end of a body within a few milliseconds, or never. So long it is waited for at
@@ -16,20 +25,50 @@ const NOT_MEASURED = [-1, -1, -1, -1, -1, -1, ""];
 const underWay = new Map();
 /** When those ended of which it hasn't been told yet what the browser measured, by number and in their order. */
 const unmeasured = new Map();
-let tell, mark;
+let tell;
 /** Whether a sweep is coming. */
 let sweeps = false;
 
 /**
  * Says who is told of requests: `ended(number, status, body_bytes, start_ms, end_ms, url?, headers?, body?)`, with headers
  * as lines, a name and its value in turn; `failed(number, why, text)`, where `why` is invalid, network, timeout,
- * redirected or too_large; and after the end of one that is to be measured `measured(number, …measures)`. Gives who is to
- * be told of these by the browser.
+ * redirected or too_large; and after the end of one that is to be measured
+ * `measured(number, blocked_ms, dns_ms, connecting_ms, tls_ms, waiting_ms, receiving_ms, protocol)`, where the target lets
+ * a page see the phases; else they are -1.
  */
-export function listen(mark_of_measured, ended, failed, measured) {
-  mark = mark_of_measured;
+export function listen(ended, failed, measured) {
   tell = { ended, failed, measured };
-  return take;
+  try {
+    // One type, and no list of them, is the form in which the browser reports everything from now on.
+    new PerformanceObserver(observe).observe({ type: "resource" });
+  } catch {
+    // Without an observer no measures come, as from a target that hides its timing.
+  }
+}
+
+/** Entries come through an observer, because the browser's own list ends at 250. It keeps what was told: it is emptied. */
+function observe(list) {
+  const entries = list.getEntries();
+  entries.forEach(measure);
+  observed += entries.length;
+  if (observed < CLEAR_EVERY) return;
+  observed = 0;
+  performance.clearResourceTimings();
+}
+
+function measure(entry) {
+  const at = entry.name.lastIndexOf(MARK);
+  if (at < 0) return;
+  const number = Number(entry.name.slice(at + MARK.length));
+  const { requestStart, responseStart, connectEnd, secureConnectionStart, nextHopProtocol } = entry;
+  if (!(requestStart > 0)) return take(number, -1, -1, -1, -1, -1, -1, nextHopProtocol);
+  const dns_ms = entry.domainLookupEnd - entry.domainLookupStart;
+  const connecting_ms = connectEnd - entry.connectStart;
+  const blocked_ms = Math.max(0, requestStart - entry.startTime - dns_ms - connecting_ms);
+  const tls_ms = secureConnectionStart > 0 ? connectEnd - secureConnectionStart : 0;
+  const waiting_ms = responseStart - requestStart;
+  const receiving_ms = entry.responseEnd - responseStart;
+  take(number, blocked_ms, dns_ms, connecting_ms, tls_ms, waiting_ms, receiving_ms, nextHopProtocol);
 }
 
 function take(number, ...measures) {
@@ -69,7 +108,7 @@ export async function begin(
     request.why = "network";
     start_ms = performance.now();
     const address = withoutFragment(url);
-    response = await fetch(is_measured ? address + mark + number : address, init);
+    response = await fetch(is_measured ? address + MARK + number : address, init);
     // What a redirect is that isn't followed: nothing of it can be seen.
     if (response.status === 0) throw giveUp(request, "redirected");
     bytes = await (max_bytes ? readAtMost(response, max_bytes) : response.arrayBuffer());

@@ -8,7 +8,6 @@ use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::resource_timing::{MARK, observe};
 use crate::numbered::Numbered;
 use crate::platform::{
     FetchError, FetchListener, FetchReply, FetchRequest, FetchTiming, Phases, Sent,
@@ -16,7 +15,7 @@ use crate::platform::{
 
 #[wasm_bindgen(module = "/src/browser/fetch.js")]
 extern "C" {
-    fn listen(mark: &str, ended: JsValue, failed: JsValue, measured: JsValue) -> JsValue;
+    fn listen(ended: JsValue, failed: JsValue, measured: JsValue);
 
     fn begin(
         id: u32,
@@ -113,14 +112,11 @@ fn begin_to_listen() {
             }
         },
     );
-    let measured = listen(
-        MARK,
+    listen(
         ended.into_js_value(),
         failed.into_js_value(),
         measured.into_js_value(),
     );
-    // Without an observer no measures come, as from a target that hides its timing.
-    let _absent = observe(MARK, &measured);
 }
 
 fn take(id: u32) -> Option<UnderWay> {

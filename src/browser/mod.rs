@@ -9,7 +9,6 @@ mod global;
 mod leaving;
 mod listening;
 mod platform;
-mod resource_timing;
 mod socket;
 mod storage;
 mod timers;

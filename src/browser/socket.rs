@@ -5,7 +5,7 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-#[wasm_bindgen(module = "/src/browser/socket.js")]
+#[wasm_bindgen(module = "/src/browser/server.js")]
 extern "C" {
     type Socket;
 

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/browser/storage.js")]
+#[wasm_bindgen(module = "/src/browser/global.js")]
 extern "C" {
     /// Keeps small texts by name: in a way of a page's own, or in its `localStorage`. Failing to keep one is no error: a
     /// browser may refuse at any time.
@@ -10,7 +10,7 @@ extern "C" {
     #[derive(Clone, Debug)]
     pub type Storage;
 
-    fn local() -> Option<Storage>;
+    fn local_storage() -> Option<Storage>;
 
     #[wasm_bindgen(method, catch, js_name = get)]
     fn try_get(this: &Storage, name: &str) -> Result<Option<String>, JsValue>;
@@ -26,7 +26,7 @@ impl Storage {
     /// The page's `localStorage`, where this scope has one and the user allows it; a worker has none.
     #[must_use]
     pub fn local() -> Option<Self> {
-        local()
+        local_storage()
     }
 
     /// The text of that name.

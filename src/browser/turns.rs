@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::platform::Turn;
 
-#[wasm_bindgen(module = "/src/browser/turns.js")]
+#[wasm_bindgen(module = "/src/browser/server.js")]
 extern "C" {
     type PollTurn;
 

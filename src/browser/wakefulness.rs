@@ -5,16 +5,17 @@ use wasm_bindgen::prelude::*;
 use super::global::property;
 use crate::platform::Wakefulness;
 
-#[wasm_bindgen(module = "/src/browser/wakefulness.js")]
+#[wasm_bindgen(module = "/src/browser/global.js")]
 extern "C" {
     /// Begins to measure, for as long as this scope lives, if that hasn't begun.
+    #[wasm_bindgen(js_name = watch_wakefulness)]
     pub(super) fn watch();
 
     /// Takes note of whether the page is hidden. A worker can't see that; its page tells it.
     #[wasm_bindgen(js_name = note_hidden)]
     pub fn note_visibility(hidden: bool);
 
-    #[wasm_bindgen(js_name = read)]
+    #[wasm_bindgen(js_name = wakefulness)]
     fn seen() -> JsValue;
 }
 

@@ -1,4 +1,5 @@
-// Turns by Web Locks. They are taken here and not in the wasm, where each callback and promise of a lock is a closure.
+// How a page waits at its server: whose turn it is to poll, by Web Locks, and a WebSocket for one answer. Both are here and
+// not in the wasm, where each callback and promise is a closure.
 
 /** Polls at a time; half the connections are left for everything else. */
 const TURNS = 3;
@@ -34,4 +35,23 @@ function lock(name, ifAvailable, left) {
   });
   // The browser has no locks, or refuses them to this page.
   return asked.catch(() => true);
+}
+
+/** Opens a socket, and sends one text. */
+export class Socket {
+  constructor(url, text) {
+    /** The first frame that comes; undefined where the socket closes before. Rejects where there can be no socket. */
+    this.frame = new Promise((came) => {
+      const socket = new WebSocket(url);
+      socket.onopen = () => socket.send(text);
+      socket.onmessage = ({ data }) => came(data);
+      // An error closes the socket too.
+      socket.onclose = () => came(undefined);
+      this.socket = socket;
+    });
+  }
+
+  close() {
+    this.socket?.close();
+  }
 }
