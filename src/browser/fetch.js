@@ -1,6 +1,6 @@
-// Requests by `fetch`, each read to its end, and what the browser measured of them. They are here and not in the wasm, because a load run does all of this for
-// each request: a promise that the wasm waits for, or an object of the browser's that it looks into, costs more than the
-// step itself.
+// Requests by `fetch`, each read to its end, and what the browser measured of them. They are here and not in the wasm,
+// because a load run does all of this for each request: a promise that the wasm waits for, or an object of the browser's
+// that it looks into, costs more than the step itself.
 
 /**
  * What goes between the address of a request that is to be measured and its number. A fragment isn't sent, and the name of
@@ -16,7 +16,8 @@ let observed = 0;
  * least, and twice as long at most: one timer for all costs less than one for each.
  */
 const MEASURE_WAIT_MS = 50;
-const NOT_MEASURED = [-1, -1, -1, -1, -1, -1, ""];
+/** The six phases of a request where nothing tells them. */
+const UNKNOWN_PHASES = [-1, -1, -1, -1, -1, -1];
 
 /**
  * The requests that haven't ended, by number: `{controller, why, measures}`, why being the reason if they fail now, and
@@ -61,7 +62,7 @@ function measure(entry) {
   if (at < 0) return;
   const number = Number(entry.name.slice(at + MARK.length));
   const { requestStart, responseStart, connectEnd, secureConnectionStart, nextHopProtocol } = entry;
-  if (!(requestStart > 0)) return take(number, -1, -1, -1, -1, -1, -1, nextHopProtocol);
+  if (!(requestStart > 0)) return take(number, ...UNKNOWN_PHASES, nextHopProtocol);
   const dns_ms = entry.domainLookupEnd - entry.domainLookupStart;
   const connecting_ms = connectEnd - entry.connectStart;
   const blocked_ms = Math.max(0, requestStart - entry.startTime - dns_ms - connecting_ms);
@@ -81,7 +82,7 @@ function take(number, ...measures) {
 function sweep() {
   const late_ms = performance.now() - MEASURE_WAIT_MS;
   for (const [number, end_ms] of unmeasured) {
-    if (end_ms <= late_ms) take(number, ...NOT_MEASURED);
+    if (end_ms <= late_ms) take(number, ...UNKNOWN_PHASES, "");
   }
   sweeps = unmeasured.size > 0;
   if (sweeps) setTimeout(sweep, MEASURE_WAIT_MS);
