@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { readBodies, readImports, withFunctionNames } from "./small-wasm/format.mjs";
+import { readBodies, readFunctionNames, readImports, withFunctionNames } from "./small-wasm/format.mjs";
 import { shortName, withShortImports } from "./small-wasm/import-names.mjs";
 import { Likeness, orderByLikeness } from "./small-wasm/likeness.mjs";
 import { refined } from "./small-wasm/refine.mjs";
+import { withoutUnreached } from "./small-wasm/unreached.mjs";
 
 /** Imports a function, a memory and a global; its own functions give 7, and what the imported one gives. */
 const WASM = Buffer.from([
@@ -36,6 +37,17 @@ test("names functions, leaves out other custom sections, and the module still do
   const memory = new WebAssembly.Memory({ initial: 1 });
   const { exports } = new WebAssembly.Instance(module, { m: { give: () => 42, m: memory, g: 5 } });
   assert.deepEqual([exports.seven(), exports.given()], [7, 42]);
+});
+
+test("puts a trap in the place of a function that nothing reaches, whatever the hash of its crate", () => {
+  assert.deepEqual(readFunctionNames(WASM), []);
+  const named = withFunctionNames(WASM, ["std[0f9]::seven", "std[0f9]::given"]);
+  assert.deepEqual(readFunctionNames(named), ["std[0f9]::seven", "std[0f9]::given"]);
+  const module = new WebAssembly.Module(withoutUnreached(named, ["std::seven", "std::eight"]));
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const { exports } = new WebAssembly.Instance(module, { m: { give: () => 42, m: memory, g: 5 } });
+  assert.throws(() => exports.seven(), WebAssembly.RuntimeError);
+  assert.equal(exports.given(), 42);
 });
 
 /** Sixty strings of twelve kinds, by turns. */

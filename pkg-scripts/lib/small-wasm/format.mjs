@@ -10,6 +10,8 @@ const FUNCTION_TYPE = 0x60;
 const ACTIVE = 0;
 const I32_CONST = 0x41;
 const END = 0x0b;
+/** The custom section for names, and the kind of those in it. */
+const NAMES = "name";
 const FUNCTION_NAMES = 1;
 /** An empty list. */
 const NOTHING = Buffer.from([0]);
@@ -72,14 +74,40 @@ export function withData(wasm, data) {
   return withSections(wasm, new Map([[SECTION.data, Buffer.concat([count, ...all])], [SECTION.dataCount, count]]));
 }
 
+/** The functions' names in the order of their bodies; undefined for those that have none. */
+export function readFunctionNames(wasm) {
+  const names = [];
+  const imported = importedFunctions(wasm);
+  for (const { id, content } of sectionsOf(wasm)) {
+    const reader = readerOf(content);
+    if (id !== SECTION.custom || reader.text() !== NAMES) continue;
+    while (!reader.done()) {
+      const kind = reader.byte();
+      const named = readerOf(reader.bytes(reader.number()));
+      if (kind !== FUNCTION_NAMES) continue;
+      for (let count = named.number(); count > 0; count--) {
+        const index = named.number() - imported;
+        const name = named.text();
+        if (index >= 0) names[index] = name;
+      }
+    }
+  }
+  return names;
+}
+
 /** The module without its custom sections, its functions named by a new one: `names` in the order of their bodies. */
 export function withFunctionNames(wasm, names) {
-  const imported = readImports(wasm).filter(({ kind }) => kind === IMPORT.function).length;
+  const imported = importedFunctions(wasm);
   const kept = sectionsOf(wasm).filter(({ id }) => id !== SECTION.custom).map(({ whole }) => whole);
   const map = names.flatMap((name, index) => [...number(imported + index), ...text(name)]);
   const functionNames = [...number(names.length), ...map];
-  const named = [...text("name"), FUNCTION_NAMES, ...number(functionNames.length), ...functionNames];
+  const named = [...text(NAMES), FUNCTION_NAMES, ...number(functionNames.length), ...functionNames];
   return Buffer.concat([wasm.subarray(0, HEADER_BYTES), ...kept, ...section(SECTION.custom, Buffer.from(named))]);
+}
+
+/** How many functions come before the module's own. */
+function importedFunctions(wasm) {
+  return readImports(wasm).filter(({ kind }) => kind === IMPORT.function).length;
 }
 
 function sectionsOf(wasm) {
