@@ -5,6 +5,7 @@ import { joined, withJoinedData } from "./small-wasm/data.mjs";
 import { exchangesIn, rearranged, withExchange } from "./small-wasm/exchange.mjs";
 import { readBodies, readData, readParameterCounts } from "./small-wasm/format.mjs";
 import { readLocals, renumbered, writeLocals } from "./small-wasm/local-numbers.mjs";
+import { withSpareLocals } from "./small-wasm/spare-locals.mjs";
 
 /** `x => (x + 2) * 100 + 7`, by way of two locals that have these numbers; 2 is of another type. */
 function bodyByLocals(sum, seven) {
@@ -48,6 +49,19 @@ test("locals of one type change places where that costs less, and the function d
   const cheapest = renumbered(body, 1, (written) => (written.equals(bodyByLocals(3, 1)) ? 1 : 2));
   assert.deepEqual(cheapest, bodyByLocals(3, 1));
   assert.deepEqual([body, cheapest].map((it) => instanceOf(moduleOf(it)).f(5)), [707, 707]);
+});
+
+test("locals that nothing uses are declared where that costs less, and the function does what it did", () => {
+  const body = bodyByLocals(1, 3);
+  const declared = (written) => readLocals(written).types;
+  assert.deepEqual(withSpareLocals(body, () => 0), body);
+  const asMany = withSpareLocals(body, (written) => Math.abs(declared(written).length - 6));
+  assert.deepEqual(declared(asMany), [0x7f, 0x7e, 0x7f, 0x7f, 0x7f, 0x7f]);
+  assert.deepEqual(readLocals(asMany).uses, readLocals(body).uses);
+  assert.equal(instanceOf(moduleOf(asMany)).f(5), 707);
+  const without = Buffer.from([0x00, 0x20, 0x00, 0x0b]);
+  const withOne = withSpareLocals(without, (written) => Math.abs(declared(written).length - 1));
+  assert.deepEqual(withOne, Buffer.from([0x01, 0x01, 0x7f, 0x20, 0x00, 0x0b]));
 });
 
 test("bodies are written by how well they compress", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { readBodies, readFunctionNames, readImports, withFunctionNames } from "./small-wasm/format.mjs";
+import { withShortExports } from "./small-wasm/export-names.mjs";
+import { readBodies, readExports, readFunctionNames, readImports, withExports, withFunctionNames } from "./small-wasm/format.mjs";
 import { shortName, withShortImports } from "./small-wasm/import-names.mjs";
 import { Likeness, orderByLikeness } from "./small-wasm/likeness.mjs";
 import { refined } from "./small-wasm/refine.mjs";
@@ -102,6 +103,23 @@ test("gives imports short names, in the module and in its JavaScript", () => {
   const { exports } = new WebAssembly.Instance(module, { a: { a: () => 42, b: memory, c: 5 } });
   assert.deepEqual([exports.seven(), exports.given()], [7, 42]);
   assert.throws(() => withShortImports(WASM, glue("m", "g", "give")), /"m" isn't once/);
+});
+
+test("what wasm-bindgen exports for closures gets short names, in its JavaScript and types too", () => {
+  const [seven, given] = readExports(WASM);
+  assert.deepEqual([seven, given], [{ name: "seven", kind: 0, index: 1 }, { name: "given", kind: 0, index: 2 }]);
+  const long = ["wasm_bindgen_0f__invoke_", "wasm_bindgen_0f__invoke__1_"];
+  const named = withExports(WASM, [{ ...seven, name: long[0] }, { ...given, name: long[1] }]);
+  const texts = ([one, other]) => [
+    `function ${long[0]}() { return wasm.${one}(); }\nfunction other() { return wasm.${other}(1); }`,
+    `readonly ${one}: () => number;\nreadonly ${other}: () => number;`,
+  ];
+  const short = withShortExports(named, texts(long));
+  assert.deepEqual(readExports(short.wasm).map(({ name }) => name), ["a", "b"]);
+  assert.deepEqual(short.texts, texts(["a", "b"]));
+  const { wasm: same } = withShortExports(WASM, []);
+  assert.deepEqual(same, WASM);
+  assert.throws(() => withShortExports(named, [texts(long)[1]]), /nothing calls wasm_bindgen_0f__invoke_/);
 });
 
 test("a hundred imports have names of their own", () => {

@@ -1,8 +1,10 @@
 // Functions written so that gzip makes them shorter, each for those before and behind it.
+import { number } from "./bytes.mjs";
 import { rearranged } from "./exchange.mjs";
 import { readBodies, readParameterCounts, withBodies } from "./format.mjs";
 import { isLoad, isStore, readBody } from "./instructions.mjs";
 import { renumbered } from "./local-numbers.mjs";
+import { withSpareLocals } from "./spare-locals.mjs";
 import { compressionBetween } from "./window.mjs";
 
 /** All functions are gone through so often, for the second time each has others before and behind it. */
@@ -15,10 +17,16 @@ export function withShortBodies(wasm) {
   for (let round = 0; round < ROUNDS; round++) {
     for (const [index, body] of bodies.entries()) {
       const compressed = compressionBetween(bodies.slice(0, index), bodies.slice(index + 1));
-      bodies[index] = rearranged(renumbered(body, parameters[index], compressed), compressed);
+      const cost = (written) => compressed(withLength(written));
+      bodies[index] = withSpareLocals(rearranged(renumbered(body, parameters[index], cost), cost), cost);
     }
   }
   return withBodies(wasm, bodies);
+}
+
+/** As a body stands in a module, behind its length. */
+function withLength(body) {
+  return Buffer.concat([Buffer.from(number(body.length)), body]);
 }
 
 /**

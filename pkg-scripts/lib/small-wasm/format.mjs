@@ -3,7 +3,7 @@
 import { number, positive, readerOf, text } from "./bytes.mjs";
 
 const HEADER_BYTES = 8;
-const SECTION = { custom: 0, type: 1, import: 2, function: 3, code: 10, data: 11, dataCount: 12 };
+const SECTION = { custom: 0, type: 1, import: 2, function: 3, export: 7, code: 10, data: 11, dataCount: 12 };
 const IMPORT = { function: 0, table: 1, memory: 2, global: 3 };
 const FUNCTION_TYPE = 0x60;
 /** Data that is there from the start, in the first memory. */
@@ -52,6 +52,17 @@ export function readImports(wasm) {
 export function withImports(wasm, imports) {
   const all = imports.flatMap(({ module, field, kind, type }) => [...text(module), ...text(field), kind, ...type]);
   return withSections(wasm, new Map([[SECTION.import, Buffer.from([...number(imports.length), ...all])]]));
+}
+
+/** The exports in their order: `{name, kind, index}`. */
+export function readExports(wasm) {
+  return listIn(wasm, SECTION.export, (reader) => ({ name: reader.text(), kind: reader.byte(), index: reader.number() }));
+}
+
+/** The module with `exports` for its own. */
+export function withExports(wasm, exports) {
+  const all = exports.flatMap(({ name, kind, index }) => [...text(name), kind, ...number(index)]);
+  return withSections(wasm, new Map([[SECTION.export, Buffer.from([...number(exports.length), ...all])]]));
 }
 
 /** What the memory holds from the start: `{address, bytes}`. */

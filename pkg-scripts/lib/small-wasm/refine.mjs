@@ -3,6 +3,8 @@ import { compressionBetween } from "./window.mjs";
 
 /** A string is tried behind so many of those most like it. */
 const PLACES = 12;
+/** All are gone through so often: what is best for one depends on where the others stand. */
+const ROUNDS = 3;
 /** Less is noise: it may be lost where blocks are cut otherwise. */
 const WORTH_BYTES = 2;
 const NOTHING = Buffer.alloc(0);
@@ -10,7 +12,7 @@ const NOTHING = Buffer.alloc(0);
 /** `order` with each string moved to where it costs least, the longest first. */
 export function refined(strings, order, likeness) {
   const longestFirst = [...order].sort((a, b) => strings[b].length - strings[a].length);
-  for (const moved of longestFirst) {
+  for (const moved of Array(ROUNDS).fill(longestFirst).flat()) {
     const others = order.filter((index) => index !== moved);
     let place = order.indexOf(moved);
     let lowest = cost(strings[moved], others, place) - WORTH_BYTES;
