@@ -1,20 +1,21 @@
 //! Growing waits between tries, with jitter, so that a thousand pages don't return in the same instant.
 
+/// The first wait after a failure; it doubles up to [`MAX_MS`].
+pub(super) const MIN_MS: u64 = 250;
+/// The longest wait between two tries.
+const MAX_MS: u64 = 30_000;
+
 /// Counts failures and says how long to wait after each.
 #[derive(Debug, Clone)]
 pub(super) struct Backoff {
-    min_ms: u64,
-    max_ms: u64,
     failures: u32,
     /// State of a xorshift generator; never zero.
     chance: u64,
 }
 
 impl Backoff {
-    pub(super) fn new(min_ms: u64, max_ms: u64, seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         Self {
-            min_ms,
-            max_ms,
             failures: 0,
             chance: seed | 1,
         }
@@ -22,8 +23,8 @@ impl Backoff {
 
     /// Notes a failure; how long to wait now: between half and all of the doubled wait.
     pub(super) fn next_ms(&mut self) -> u64 {
-        let doubled = self.min_ms.saturating_mul(1u64 << self.failures.min(20));
-        let wait = doubled.min(self.max_ms);
+        let doubled = MIN_MS << self.failures.min(20);
+        let wait = doubled.min(MAX_MS);
         self.failures = self.failures.saturating_add(1);
         self.chance ^= self.chance << 13;
         self.chance ^= self.chance >> 7;
@@ -46,13 +47,13 @@ mod tests {
 
     #[test]
     fn waits_double_within_their_bounds() {
-        let mut backoff = Backoff::new(250, 30_000, 7);
+        let mut backoff = Backoff::new(7);
         for n in 0..12u32 {
-            let whole = (250 * 2u64.pow(n)).min(30_000);
+            let whole = (MIN_MS * 2u64.pow(n)).min(MAX_MS);
             let wait = backoff.next_ms();
             assert!((whole / 2..=whole).contains(&wait), "{n}: {wait}");
         }
         backoff.reset();
-        assert!(backoff.next_ms() <= 250);
+        assert!(backoff.next_ms() <= MIN_MS);
     }
 }

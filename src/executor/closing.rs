@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::input::{Effect, JobId, Notice};
-use super::job::{Closing, Stage};
+use super::job::{Closing, Stage, WATCH_MS};
 use super::life::Life;
 use crate::colony::{ColonyError, Process, ProcessState, Refusal};
 use crate::functions::Outcome;
@@ -103,7 +103,7 @@ impl Life {
         };
         job.watch.in_flight = false;
         if !std::mem::take(&mut job.watch.again) {
-            job.watch.due = now + self.settings.watch_ms;
+            job.watch.due = now + WATCH_MS;
         }
         match answer {
             Ok(process) if process.is_still(&job.attempt, &self.executor_id) => {

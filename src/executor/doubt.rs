@@ -5,7 +5,7 @@
 //! the lost poll may still be given a process until its wait is over: so we ask again after that.
 
 use super::life::Life;
-use super::polling::{Polling, Sent, take};
+use super::polling::{POLL_MS, Polling, Sent, take};
 use crate::colony::{ColonyError, Process};
 
 /// How much later than its wait's end a poll may still be given a process, for the time that it was on its way.
@@ -96,7 +96,7 @@ impl Life {
 
     /// Nobody knows what a poll brought.
     pub(super) fn answer_lost(&mut self, now: u64, sent_at: u64, reason: &str) {
-        let last = sent_at + self.poll_ms();
+        let last = sent_at + POLL_MS;
         let first = sent_at;
         self.polling.doubt_for(now, Lost { first, last });
         self.fall_back(now, reason);
@@ -107,7 +107,7 @@ impl Life {
         let sent = take(&mut self.polling.given_up, poll);
         if process.is_some_and(|process| !self.remembers(&process.attempt())) {
             let (first, last) = match sent {
-                Some(sent) => (sent.at, now.min(sent.at + self.poll_ms())),
+                Some(sent) => (sent.at, now.min(sent.at + POLL_MS)),
                 None => (0, now),
             };
             self.polling.doubt_for(now, Lost { first, last });

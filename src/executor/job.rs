@@ -16,10 +16,13 @@ use std::rc::Rc;
 use super::backoff::Backoff;
 use super::clock::NEVER;
 use super::input::{Effect, JobId};
-use super::settings::Settings;
 use crate::colony::{Attempt, Process};
 use crate::functions::Outcome;
 
+/// How often a running process is looked up, to notice that it was cancelled or taken back.
+pub(super) const WATCH_MS: u64 = 1_500;
+/// How long before its deadline a process is ended by us.
+const DEADLINE_MARGIN_MS: u64 = 500;
 /// The shortest time a function gets, whatever the deadline says.
 const MIN_RUN_MS: u64 = 250;
 
@@ -100,13 +103,12 @@ impl Job {
         process: &Process,
         now: u64,
         started: RangeInclusive<u64>,
-        settings: &Settings,
     ) -> Self {
         let limit_ms = u64::try_from(process.max_exec_time_s)
             .ok()
             .map(|s| s.saturating_mul(1000));
         let deadline = limit_ms.map(|limit| {
-            let margin = settings.deadline_margin_ms.min(limit / 10);
+            let margin = DEADLINE_MARGIN_MS.min(limit / 10);
             started
                 .end()
                 .saturating_add((limit - margin).max(MIN_RUN_MS))
@@ -120,7 +122,7 @@ impl Job {
             taken_back_at: limit_ms.map(|limit| started.start().saturating_add(limit)),
             deadline,
             watch: Watch {
-                due: now + settings.watch_ms,
+                due: now + WATCH_MS,
                 in_flight: false,
                 sent_at: now,
                 again: false,
@@ -148,7 +150,7 @@ impl Job {
     }
 
     /// Sets out to close the process.
-    pub(super) fn close_with(&mut self, outcome: Outcome, now: u64, settings: &Settings) {
+    pub(super) fn close_with(&mut self, outcome: Outcome, now: u64) {
         let seed = now ^ (self.assigned_at << 20);
         self.stage = Stage::Closing(Closing {
             outcome: Rc::new(outcome),
@@ -157,7 +159,7 @@ impl Job {
             checked_at: None,
             refusals: 0,
             unanswered: 0,
-            backoff: Backoff::new(settings.backoff_min_ms, settings.backoff_max_ms, seed),
+            backoff: Backoff::new(seed),
         });
     }
 
@@ -197,7 +199,6 @@ mod tests {
             &Process::from_value(raw).unwrap(),
             1_000,
             1_000..=1_000,
-            &Settings::default(),
         )
     }
 
@@ -220,7 +221,7 @@ mod tests {
     fn only_an_unresolved_close_past_its_time_blocks_assigns() {
         let mut job = job(3);
         assert!(!job.blocks_assign(9_000));
-        job.close_with(Outcome::output(vec![]), 2_000, &Settings::default());
+        job.close_with(Outcome::output(vec![]), 2_000);
         assert!(!job.blocks_assign(3_999));
         assert!(job.blocks_assign(4_000));
         assert!(!job.is_busy());

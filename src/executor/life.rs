@@ -3,26 +3,24 @@
 //! It never reads a clock, sleeps or sends. All that must hold when things go wrong is decided here, and tested
 //! with simulated time and a simulated server.
 
-use std::ops::RangeInclusive;
-use std::rc::Rc;
-
 use super::clock::NEVER;
 use super::input::{Effect, Input, JobId, Notice};
-use super::job::{Job, Jobs, Stage};
+use super::job::{Jobs, Stage};
 use super::polling::Polling;
-use super::settings::{Crash, Settings};
-use crate::colony::{Attempt, Process};
+use super::settings::Settings;
+use crate::colony::Attempt;
 use crate::functions::Outcome;
 
-/// How many attempts are remembered, so that none is taken up twice.
-const REMEMBERED: usize = 1_000;
-
-const STOPPED: &str = "the executor was stopped";
+/// How long an aborted function has to say what it did so far.
+const ABORT_GRACE_MS: u64 = 400;
+/// How long a stopping executor lets its processes run.
+const DRAIN_MS: u64 = 60_000;
+/// How long an executor that was told twice to stop tries to close what it holds.
+const QUIT_MS: u64 = 10_000;
+pub(super) const STOPPED: &str = "the executor was stopped";
 const CANCELLED_HERE: &str = "cancelled on the page that ran it";
 const UNSURE: &str = "the server could not be asked what else runs under this executor; \
                       it is closed when this executor starts again";
-const INTERRUPTED: &str = "the page that ran this was reloaded or closed; it is not run again unasked, \
-                           because part of its work may be done";
 
 /// What an executor is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +52,8 @@ pub struct Life {
     pub(super) jobs: Jobs,
     pub(super) polling: Polling,
     pub(super) effects: Vec<Effect>,
-    next_job: u64,
-    remembered: Vec<Attempt>,
+    pub(super) next_job: u64,
+    pub(super) remembered: Vec<Attempt>,
 }
 
 impl Life {
@@ -63,7 +61,7 @@ impl Life {
     #[must_use]
     pub fn new(settings: Settings, executor_id: impl Into<String>, seed: u64) -> Self {
         Self {
-            polling: Polling::new(&settings, seed),
+            polling: Polling::new(seed),
             settings,
             executor_id: executor_id.into(),
             phase: Phase::Idle,
@@ -156,12 +154,12 @@ impl Life {
     fn stop(&mut self, now: u64) {
         self.phase = match self.phase {
             Phase::Working => Phase::Draining {
-                until: now + self.settings.drain_ms,
+                until: now + DRAIN_MS,
             },
             Phase::Draining { .. } => {
                 self.abort_all(now, STOPPED);
                 Phase::Quitting {
-                    until: now + self.settings.quit_ms,
+                    until: now + QUIT_MS,
                 }
             }
             Phase::Idle | Phase::Quitting { .. } | Phase::Stopped => return,
@@ -186,96 +184,12 @@ impl Life {
             Stage::Aborting { reason, .. } => outcome.aborted(reason.clone()),
             Stage::Closing(_) => return,
         };
-        job.close_with(outcome, now, &self.settings);
-    }
-
-    /// Takes up a process that the server says is ours, and that it assigned to us at some time in `started`.
-    pub(super) fn take_up(&mut self, now: u64, started: RangeInclusive<u64>, process: Process) {
-        if self.remembers(&process.attempt()) || self.is_outdated(&process.attempt()) {
-            return;
-        }
-        if let Some(earlier) = self.jobs.of(&process.process_id) {
-            // What we still hold of it is void.
-            self.lose(earlier, "the server took it back and assigned it again");
-        }
-        self.polling.note_queued(process.queued_ms());
-        let deadline_ms = u64::try_from(process.max_exec_time_s)
-            .ok()
-            .map(|s| s.saturating_mul(1000));
-        self.notify(Notice::Assigned {
-            process_id: process.process_id.clone(),
-            function: process.function.clone(),
-            args: process.args.clone(),
-            kwargs: process.kwargs.clone(),
-            initiator: process.initiator_name.clone(),
-            deadline_ms,
-        });
-        let id = self.insert(now, started, &process);
-        if let Phase::Quitting { .. } = self.phase {
-            self.close(now, id, Outcome::failure(STOPPED));
-        } else if let Some(reason) = self.refuses(&process.process_id) {
-            self.close(now, id, Outcome::failure(reason));
-        } else {
-            self.effects.push(Effect::Run {
-                job: id,
-                process: Rc::new(process),
-            });
-        }
-    }
-
-    /// Closes a process that was left running by an earlier life of this executor.
-    pub(super) fn settle_leftover(&mut self, now: u64, process: &Process) {
-        if !self.remembers(&process.attempt()) {
-            // It may have been running for any time.
-            let id = self.insert(now, 0..=now, process);
-            let reason = match self.crash(&process.process_id) {
-                Some(crash) => format!("the executor crashed while this ran: {}", crash.reason),
-                None => INTERRUPTED.to_owned(),
-            };
-            self.close(now, id, Outcome::failure(reason));
-        }
-    }
-
-    fn crash(&self, process_id: &str) -> Option<&Crash> {
-        let crashes = &self.settings.crashes;
-        crashes.iter().find(|crash| crash.process_id == process_id)
-    }
-
-    /// Why a process is not run, where it was running at several crashes: the server may hand it out for ever.
-    fn refuses(&self, process_id: &str) -> Option<String> {
-        let crash = self.crash(process_id).filter(|crash| crash.count >= 2)?;
-        Some(format!(
-            "not run again: this executor crashed {} times while it ran ({})",
-            crash.count, crash.reason
-        ))
-    }
-
-    fn insert(&mut self, now: u64, started: RangeInclusive<u64>, process: &Process) -> JobId {
-        if self.remembered.len() == REMEMBERED {
-            self.remembered.remove(0);
-        }
-        self.remembered.push(process.attempt());
-        let id = JobId(self.next_job);
-        self.next_job += 1;
-        let job = Job::new(id, process, now, started, &self.settings);
-        self.jobs.0.push(job);
-        id
-    }
-
-    pub(super) fn remembers(&self, attempt: &Attempt) -> bool {
-        self.remembered.contains(attempt)
-    }
-
-    /// Whether a later attempt of the process is known.
-    fn is_outdated(&self, attempt: &Attempt) -> bool {
-        self.remembered.iter().any(|known| {
-            known.process_id == attempt.process_id && known.start_ms > attempt.start_ms
-        })
+        job.close_with(outcome, now);
     }
 
     pub(super) fn close(&mut self, now: u64, id: JobId, outcome: Outcome) {
         if let Some(job) = self.jobs.get_mut(id) {
-            job.close_with(outcome, now, &self.settings);
+            job.close_with(outcome, now);
         }
     }
 
@@ -285,7 +199,7 @@ impl Life {
             return;
         };
         if matches!(job.stage, Stage::Running) {
-            let give_up_at = now + self.settings.abort_grace_ms;
+            let give_up_at = now + ABORT_GRACE_MS;
             job.stage = Stage::Aborting {
                 reason: reason.clone(),
                 give_up_at,

@@ -21,6 +21,7 @@ mod reporter;
 mod running;
 mod sending;
 mod settings;
+mod taking;
 #[cfg(test)]
 mod tests;
 mod turn;
@@ -28,6 +29,7 @@ mod turn;
 pub use driver::{Executor, Farewell, Identity, StartError};
 pub use input::{Effect, Input, JobId, LogLevel, Notice};
 pub use life::{Life, Phase};
+pub use polling::LONGEST_POLL_MS;
 pub use queue::Queue;
 pub use registration::RegisterError;
 pub use settings::{Crash, Settings};

@@ -10,10 +10,17 @@ use super::clock::NEVER;
 use super::doubt::{Doubt, Lost};
 use super::input::{Effect, Input, Notice};
 use super::life::{Life, Phase};
-use super::settings::Settings;
 use super::turn::Turn;
 use crate::colony::{ColonyError, Process, Refusal};
 
+/// How long the server may hold a poll, in seconds. Short, because the server's wake-ups get lost: a process whose
+/// wake-up went astray waits for the next poll.
+pub(super) const POLL_S: u32 = 3;
+pub(super) const POLL_MS: u64 = POLL_S as u64 * 1_000;
+/// A poll that is unanswered for so long counts as lost; it is still not aborted.
+pub const LONGEST_POLL_MS: u64 = POLL_MS + 12_000;
+/// Signs of life while all slots are busy.
+const HEARTBEAT_MS: u64 = 4_000;
 /// A process that was in the queue for longer than this waited behind others.
 const BACKLOG_MS: f64 = 100.0;
 /// The longest that a poll lets a close go first.
@@ -71,7 +78,7 @@ pub(super) struct Polling {
 }
 
 impl Polling {
-    pub(super) fn new(settings: &Settings, seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         Self {
             sent: Vec::new(),
             listing: None,
@@ -84,7 +91,7 @@ impl Polling {
             given_up: Vec::new(),
             not_before: 0,
             seen_at: 0,
-            backoff: Backoff::new(settings.backoff_min_ms, settings.backoff_max_ms, seed),
+            backoff: Backoff::new(seed),
             offline: false,
             paused: false,
             expelled: false,
@@ -176,7 +183,7 @@ impl Life {
             wake_at = polling.not_before;
         } else {
             if !polling.beating {
-                wake_at = polling.seen_at + self.settings.heartbeat_ms;
+                wake_at = polling.seen_at + HEARTBEAT_MS;
             }
             if let Some(lost) = polling.ask_again {
                 wake_at = wake_at.min(lost.over_at());
@@ -187,7 +194,7 @@ impl Life {
             wake_at = wake_at.max(polling.not_before);
         }
         for sent in &polling.sent {
-            wake_at = wake_at.min(sent.at + self.longest_poll_ms());
+            wake_at = wake_at.min(sent.at + LONGEST_POLL_MS);
         }
         wake_at
     }
@@ -217,9 +224,7 @@ impl Life {
                 self.poll(now);
                 self.try_beside(now);
             }
-            _ if !self.polling.beating
-                && now >= self.polling.seen_at + self.settings.heartbeat_ms =>
-            {
+            _ if !self.polling.beating && now >= self.polling.seen_at + HEARTBEAT_MS => {
                 self.polling.beating = true;
                 self.polling.seen_at = now;
                 self.effects.push(Effect::Heartbeat);
@@ -229,8 +234,7 @@ impl Life {
     }
 
     fn give_up_overdue(&mut self, now: u64) {
-        let longest_ms = self.longest_poll_ms();
-        let is_overdue = |sent: &Sent| now >= sent.at + longest_ms;
+        let is_overdue = |sent: &Sent| now >= sent.at + LONGEST_POLL_MS;
         while let Some(at) = self.polling.sent.iter().position(is_overdue) {
             let sent = self.polling.sent.remove(at);
             self.answer_lost(now, sent.at, "the server did not answer a poll");
@@ -245,7 +249,7 @@ impl Life {
     }
 
     fn send_assign(&mut self, now: u64, is_try: bool) {
-        let timeout_s = if is_try { 0 } else { self.settings.poll_s };
+        let timeout_s = if is_try { 0 } else { POLL_S };
         let poll = self.polling.next_poll;
         self.polling.next_poll += 1;
         self.polling.sent.push(Sent {
@@ -261,16 +265,6 @@ impl Life {
         while self.polling.backlog && self.polling.tries() < MAX_TRIES && self.wants_poll() {
             self.send_assign(now, true);
         }
-    }
-
-    /// How long the server may hold a poll.
-    pub(super) fn poll_ms(&self) -> u64 {
-        u64::from(self.settings.poll_s) * 1000
-    }
-
-    /// After how long a poll is given up.
-    fn longest_poll_ms(&self) -> u64 {
-        self.poll_ms() + self.settings.poll_grace_ms
     }
 
     /// Whether there is a slot that nothing may fill yet, and nothing that must be asked or closed first.
@@ -291,7 +285,7 @@ impl Life {
         match answer {
             Ok(process) => {
                 self.answered(now);
-                let start = now.min(sent_at + self.poll_ms());
+                let start = now.min(sent_at + POLL_MS);
                 self.take_up(now, start..=start, process);
             }
             Err(error) => match error.refusal() {

@@ -1,5 +1,6 @@
 //! Whether the server is there for us: away and back, paused, and no longer in its books.
 
+use super::backoff;
 use super::input::{Effect, Notice};
 use super::life::Life;
 use crate::colony::{ColonyError, Refusal};
@@ -31,7 +32,7 @@ impl Life {
         if !std::mem::replace(&mut self.polling.paused, true) {
             self.notify(Notice::Paused);
         }
-        self.polling.not_before = now + self.settings.backoff_min_ms;
+        self.polling.not_before = now + backoff::MIN_MS;
     }
 
     pub(super) fn back_online(&mut self, now: u64) {

@@ -101,7 +101,6 @@ impl WasmExecutor {
             Settings {
                 slots: config.slots as usize,
                 crashes,
-                ..Settings::default()
             },
             registry,
             Rc::new(BrowserPlatform::new()),

@@ -56,8 +56,6 @@ fn with_all_slots_busy_it_gives_signs_of_life_for_an_hour() {
     in_simulated_time(async {
         let stage = Stage::new(Settings {
             slots: 2,
-            // Not what this is about.
-            watch_ms: 60_000,
             ..Settings::default()
         });
         stage.server.submit(wait(3_600_000));

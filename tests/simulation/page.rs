@@ -4,7 +4,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use wasm_executor::colony::Refusal;
-use wasm_executor::executor::{Crash, Effect, Input, JobId, Life, Notice, Phase, Settings};
+use wasm_executor::executor::{
+    Crash, Effect, Input, JobId, LONGEST_POLL_MS, Life, Notice, Phase, Settings,
+};
 use wasm_executor::functions::Outcome;
 
 use super::faults::Chance;
@@ -208,7 +210,7 @@ impl Page {
     }
 
     fn overdue_ms(&self) -> u64 {
-        u64::from(self.settings.poll_s) * 1_000 + self.settings.poll_grace_ms
+        LONGEST_POLL_MS
     }
 
     /// A poll is out. Tries are none: the server answers them at once.

@@ -11,6 +11,7 @@ mod turns;
 
 use serde_json::json;
 
+use super::polling::POLL_S;
 use super::{Crash, Effect, Input, JobId, Life, Notice, Phase, Settings};
 use crate::colony::{ColonyError, Process, TransportError};
 use crate::functions::Outcome;
@@ -150,7 +151,7 @@ impl Bench {
 
 /// A poll; what its number is [`Bench`] keeps.
 fn assign() -> Effect {
-    let timeout_s = Settings::default().poll_s;
+    let timeout_s = POLL_S;
     Effect::Assign { poll: 0, timeout_s }
 }
 

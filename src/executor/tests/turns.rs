@@ -12,7 +12,7 @@ fn waiting(settings: Settings) -> Bench {
 }
 
 fn poll(poll: u64) -> Effect {
-    let timeout_s = Settings::default().poll_s;
+    let timeout_s = POLL_S;
     Effect::Assign { poll, timeout_s }
 }
 
