@@ -47,8 +47,8 @@ pub trait Platform {
         })
     }
 
-    /// Whether anything answers at the address, told without a look at the answer: so a refusal by CORS counts as an
-    /// answer. Gives up after `timeout_ms`.
+    /// Whether anything answers at the address, which is asked at once, and told without a look at the answer: so a refusal
+    /// by CORS counts as an answer. Gives up after `timeout_ms`.
     fn answers(&self, url: &str, timeout_ms: u32) -> LocalBoxFuture<'static, bool>;
 
     /// The origin of an http or https address, as the one who sends the request reads it: `http://127.0.0.1:8080` of
