@@ -5,28 +5,25 @@ use scenario::decimal::plain;
 
 use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
 
+static SIGNATURE: Signature =
+    Signature::new("add", "Adds two numbers; the result is text.", TWO_NUMBERS);
+
+/// The parameters of a function of two numbers.
+pub(super) const TWO_NUMBERS: &[Parameter] = &[
+    Parameter::required("a", Kind::Number, "the first number"),
+    Parameter::required("b", Kind::Number, "the second number"),
+];
+
 pub(super) struct Add;
 
 impl Function for Add {
-    fn signature(&self) -> Signature {
-        Signature::new(
-            "add",
-            "Adds two numbers; the result is text.",
-            two_numbers(),
-        )
+    fn signature(&self) -> &Signature {
+        &SIGNATURE
     }
 
     fn call(&self, arguments: Arguments, _context: Context) -> LocalBoxFuture<'static, Outcome> {
         std::future::ready(calculate(&arguments, |a, b| a + b)).boxed_local()
     }
-}
-
-/// The parameters of a function of two numbers.
-pub(super) fn two_numbers() -> Vec<Parameter> {
-    vec![
-        Parameter::required("a", Kind::Number, "the first number"),
-        Parameter::required("b", Kind::Number, "the second number"),
-    ]
 }
 
 /// The result of a function of two numbers, as text.

@@ -7,6 +7,17 @@ use serde::Serialize;
 use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
 use crate::platform::BrowserFacts;
 
+static SIGNATURE: Signature = Signature::new(
+    "browser_info",
+    "Says which browser this executor lives in.",
+    PARAMETERS,
+);
+const PARAMETERS: &[Parameter] = &[Parameter::optional(
+    "format",
+    Kind::Text,
+    "text (the default) or json",
+)];
+
 pub(super) struct BrowserInfo;
 
 #[derive(Serialize)]
@@ -16,13 +27,8 @@ struct Document {
 }
 
 impl Function for BrowserInfo {
-    fn signature(&self) -> Signature {
-        let format = Parameter::optional("format", Kind::Text, "text (the default) or json");
-        Signature::new(
-            "browser_info",
-            "Says which browser this executor lives in.",
-            vec![format],
-        )
+    fn signature(&self) -> &Signature {
+        &SIGNATURE
     }
 
     fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {

@@ -5,16 +5,19 @@ use serde_json::Value;
 
 use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
 
+static SIGNATURE: Signature =
+    Signature::new("echo", "Gives its argument back, as it is.", PARAMETERS);
+const PARAMETERS: &[Parameter] = &[Parameter::optional(
+    "message",
+    Kind::Any,
+    "any JSON; empty text where it isn't given",
+)];
+
 pub(super) struct Echo;
 
 impl Function for Echo {
-    fn signature(&self) -> Signature {
-        let message = Parameter::optional(
-            "message",
-            Kind::Any,
-            "any JSON; empty text where it isn't given",
-        );
-        Signature::new("echo", "Gives its argument back, as it is.", vec![message])
+    fn signature(&self) -> &Signature {
+        &SIGNATURE
     }
 
     fn call(&self, arguments: Arguments, _context: Context) -> LocalBoxFuture<'static, Outcome> {

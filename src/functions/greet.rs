@@ -4,16 +4,18 @@ use futures_util::future::{FutureExt, LocalBoxFuture};
 
 use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
 
+static SIGNATURE: Signature = Signature::new("greet", "Greets somebody by name.", PARAMETERS);
+const PARAMETERS: &[Parameter] = &[Parameter::optional(
+    "name",
+    Kind::Text,
+    "whom to greet; World where it isn't given",
+)];
+
 pub(super) struct Greet;
 
 impl Function for Greet {
-    fn signature(&self) -> Signature {
-        let name = Parameter::optional(
-            "name",
-            Kind::Text,
-            "whom to greet; World where it isn't given",
-        );
-        Signature::new("greet", "Greets somebody by name.", vec![name])
+    fn signature(&self) -> &Signature {
+        &SIGNATURE
     }
 
     fn call(&self, arguments: Arguments, _context: Context) -> LocalBoxFuture<'static, Outcome> {

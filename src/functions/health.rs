@@ -6,6 +6,9 @@ use serde::Serialize;
 use super::{Arguments, Context, ExecutorFacts, Function, Outcome, Signature};
 use crate::platform::{BrowserFacts, Wakefulness};
 
+static SIGNATURE: Signature =
+    Signature::new("health", "Says how this executor is, as JSON text.", &[]);
+
 pub(super) struct Health;
 
 #[derive(Serialize)]
@@ -19,12 +22,8 @@ struct Report {
 }
 
 impl Function for Health {
-    fn signature(&self) -> Signature {
-        Signature::new(
-            "health",
-            "Says how this executor is, as JSON text.",
-            Vec::new(),
-        )
+    fn signature(&self) -> &Signature {
+        &SIGNATURE
     }
 
     fn call(&self, _arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {

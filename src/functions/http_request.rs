@@ -15,29 +15,32 @@ const DEFAULT_TIMEOUT_S: f64 = 30.0;
 /// A day; longer waits are mistakes in the unit.
 const MAX_TIMEOUT_S: u32 = 86_400;
 
+static SIGNATURE: Signature = Signature::new(
+    "http_request",
+    "Sends one HTTP request from this browser; gives status, headers, body and timing as JSON text.",
+    PARAMETERS,
+);
+const PARAMETERS: &[Parameter] = &[
+    Parameter::required(
+        "method",
+        Kind::Text,
+        "GET, POST, …; left out where the first argument is an address",
+    ),
+    Parameter::optional("url", Kind::Text, "an http or https address"),
+    Parameter::optional("headers", Kind::Object, "names and values"),
+    Parameter::optional(
+        "body",
+        Kind::Any,
+        "text as it is; other JSON is sent as application/json",
+    ),
+    Parameter::optional("timeout", Kind::Number, "seconds; 30 where it isn't given"),
+];
+
 pub(super) struct HttpRequest;
 
 impl Function for HttpRequest {
-    fn signature(&self) -> Signature {
-        Signature::new(
-            "http_request",
-            "Sends one HTTP request from this browser; gives status, headers, body and timing as JSON text.",
-            vec![
-                Parameter::required(
-                    "method",
-                    Kind::Text,
-                    "GET, POST, …; left out where the first argument is an address",
-                ),
-                Parameter::optional("url", Kind::Text, "an http or https address"),
-                Parameter::optional("headers", Kind::Object, "names and values"),
-                Parameter::optional(
-                    "body",
-                    Kind::Any,
-                    "text as it is; other JSON is sent as application/json",
-                ),
-                Parameter::optional("timeout", Kind::Number, "seconds; 30 where it isn't given"),
-            ],
-        )
+    fn signature(&self) -> &Signature {
+        &SIGNATURE
     }
 
     fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {

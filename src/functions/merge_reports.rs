@@ -6,20 +6,22 @@ use serde_json::Value;
 
 use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
 
+static SIGNATURE: Signature = Signature::new(
+    "merge_reports",
+    "Merges the reports of a load scenario's segments; gives one report as JSON text.",
+    PARAMETERS,
+);
+const PARAMETERS: &[Parameter] = &[Parameter::optional(
+    "reports",
+    Kind::Any,
+    "a list of reports, as JSON text or objects; left out: all arguments, or what the workflow's parents gave",
+)];
+
 pub(super) struct MergeReports;
 
 impl Function for MergeReports {
-    fn signature(&self) -> Signature {
-        let reports = Parameter::optional(
-            "reports",
-            Kind::Any,
-            "a list of reports, as JSON text or objects; left out: all arguments, or what the workflow's parents gave",
-        );
-        Signature::new(
-            "merge_reports",
-            "Merges the reports of a load scenario's segments; gives one report as JSON text.",
-            vec![reports],
-        )
+    fn signature(&self) -> &Signature {
+        &SIGNATURE
     }
 
     fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {

@@ -2,18 +2,20 @@
 
 use futures_util::future::{FutureExt, LocalBoxFuture};
 
-use super::add::{calculate, two_numbers};
+use super::add::{TWO_NUMBERS, calculate};
 use super::{Arguments, Context, Function, Outcome, Signature};
+
+static SIGNATURE: Signature = Signature::new(
+    "multiply",
+    "Multiplies two numbers; the result is text.",
+    TWO_NUMBERS,
+);
 
 pub(super) struct Multiply;
 
 impl Function for Multiply {
-    fn signature(&self) -> Signature {
-        Signature::new(
-            "multiply",
-            "Multiplies two numbers; the result is text.",
-            two_numbers(),
-        )
+    fn signature(&self) -> &Signature {
+        &SIGNATURE
     }
 
     fn call(&self, arguments: Arguments, _context: Context) -> LocalBoxFuture<'static, Outcome> {

@@ -1,5 +1,6 @@
 //! All functions of an executor, by name.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use futures_util::future::{FutureExt, LocalBoxFuture, ready};
@@ -20,22 +21,26 @@ use crate::policy::Policy;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Signature {
     /// What `--func` takes.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// What it does, in a sentence.
-    pub description: String,
+    pub description: Cow<'static, str>,
     /// Its arguments, in their order.
     #[serde(rename = "args")]
-    pub parameters: Vec<Parameter>,
+    pub parameters: Cow<'static, [Parameter]>,
 }
 
 impl Signature {
-    /// A signature.
+    /// A signature that is known beforehand.
     #[must_use]
-    pub fn new(name: &str, description: &str, parameters: Vec<Parameter>) -> Self {
+    pub const fn new(
+        name: &'static str,
+        description: &'static str,
+        parameters: &'static [Parameter],
+    ) -> Self {
         Self {
-            name: name.into(),
-            description: description.into(),
-            parameters,
+            name: Cow::Borrowed(name),
+            description: Cow::Borrowed(description),
+            parameters: Cow::Borrowed(parameters),
         }
     }
 }
@@ -43,50 +48,27 @@ impl Signature {
 /// Something that an executor can do.
 pub trait Function {
     /// What it is called, does and takes.
-    fn signature(&self) -> Signature;
+    fn signature(&self) -> &Signature;
 
     /// Does it. The arguments are of the kinds that the signature declares.
     fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome>;
-}
-
-/// Why a function can't be added.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RegistryError {
-    /// It has no name.
-    #[error("a function needs a name")]
-    NoName,
-    /// Two of its arguments share a name.
-    #[error("function {function} has two arguments named {name}")]
-    DuplicateArgument {
-        /// The function.
-        function: String,
-        /// The argument.
-        name: String,
-    },
 }
 
 /// All functions of an executor, and the policy that says what of it may be asked.
 #[derive(Clone, Default)]
 pub struct Registry {
     /// In the order of their names.
-    functions: Vec<Rc<Entry>>,
+    functions: Vec<Rc<dyn Function>>,
     policy: Rc<Policy>,
 }
 
-struct Entry {
-    signature: Signature,
-    function: Rc<dyn Function>,
-}
-
-impl Entry {
-    fn name(&self) -> &str {
-        &self.signature.name
-    }
+fn name(function: &Rc<dyn Function>) -> &str {
+    &function.signature().name
 }
 
 impl std::fmt::Debug for Registry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let names = self.functions.iter().map(|entry| entry.name());
+        let names = self.functions.iter().map(name);
         f.debug_set().entries(names).finish()
     }
 }
@@ -95,6 +77,7 @@ impl Registry {
     /// The functions that every executor has.
     #[must_use]
     pub fn standard() -> Self {
+        // In the order of their names.
         let functions: [Rc<dyn Function>; 10] = [
             Rc::new(add::Add),
             Rc::new(browser_info::BrowserInfo),
@@ -107,11 +90,10 @@ impl Registry {
             Rc::new(run_scenario::RunScenario),
             Rc::new(validate_scenario::ValidateScenario),
         ];
-        let mut registry = Self::default();
-        for function in functions {
-            registry.insert(function.signature(), function);
+        Self {
+            functions: functions.into(),
+            policy: Rc::default(),
         }
-        registry
     }
 
     /// What may be asked.
@@ -128,51 +110,38 @@ impl Registry {
     /// Adds a function; one of the same name is replaced.
     ///
     /// # Errors
-    /// [`RegistryError`], when it could not be called.
-    pub fn add(&mut self, function: Rc<dyn Function>) -> Result<(), RegistryError> {
+    /// Why it could not be called.
+    pub fn add(&mut self, function: Rc<dyn Function>) -> Result<(), String> {
         let signature = function.signature();
         if signature.name.trim().is_empty() {
-            return Err(RegistryError::NoName);
+            return Err("a function needs a name".into());
         }
         for (at, parameter) in signature.parameters.iter().enumerate() {
-            if signature
-                .parameters
-                .iter()
-                .take(at)
-                .any(|earlier| earlier.name == parameter.name)
-            {
-                let name = parameter.name.clone();
-                return Err(RegistryError::DuplicateArgument {
-                    function: signature.name,
-                    name,
-                });
+            let mut earlier = signature.parameters.iter().take(at);
+            if earlier.any(|earlier| earlier.name == parameter.name) {
+                return Err(format!(
+                    "function {} has two arguments named {}",
+                    signature.name, parameter.name
+                ));
             }
         }
-        self.insert(signature, function);
-        Ok(())
-    }
-
-    fn insert(&mut self, signature: Signature, function: Rc<dyn Function>) {
-        let entry = Rc::new(Entry {
-            signature,
-            function,
-        });
         let known = self
             .functions
-            .binary_search_by(|known| known.name().cmp(entry.name()));
+            .binary_search_by(|known| name(known).cmp(name(&function)));
         if let Ok(replaced) = known {
             self.functions.remove(replaced);
         }
         let (Ok(at) | Err(at)) = known;
-        self.functions.insert(at, entry);
+        self.functions.insert(at, function);
+        Ok(())
     }
 
     /// All functions, by name.
     #[must_use]
     pub fn signatures(&self) -> Vec<&Signature> {
         let mut signatures = Vec::new();
-        for entry in &self.functions {
-            signatures.push(&entry.signature);
+        for function in &self.functions {
+            signatures.push(function.signature());
         }
         signatures
     }
@@ -180,12 +149,8 @@ impl Registry {
     /// The functions that the policy leaves on, by name.
     #[must_use]
     pub fn offered(&self) -> Vec<&Signature> {
-        let mut offered = Vec::new();
-        for entry in &self.functions {
-            if self.policy.has_on(entry.name()) {
-                offered.push(&entry.signature);
-            }
-        }
+        let mut offered = self.signatures();
+        offered.retain(|function| self.policy.has_on(&function.name));
         offered
     }
 
@@ -205,24 +170,24 @@ impl Registry {
 
     /// The function that a process names, with its arguments; or why it can't be run.
     fn bind(&self, process: &Process) -> Result<(&dyn Function, Arguments), Vec<String>> {
-        let name = &process.function;
-        let Some(entry) = self.functions.iter().find(|entry| entry.name() == name) else {
+        let asked = &process.function;
+        let Some(function) = self.functions.iter().find(|known| name(known) == asked) else {
             let mut on = Vec::new();
             for function in self.offered() {
-                on.push(function.name.as_str());
+                on.push(function.name.as_ref());
             }
             let on = on.join(", ");
             return Err(vec![format!(
                 "this executor has no function {}; it has {on}",
-                Quoted(name)
+                Quoted(asked)
             )]);
         };
-        if let Err(refusal) = self.policy.check_function(name) {
+        if let Err(refusal) = self.policy.check_function(asked) {
             return Err(vec![refusal.to_string()]);
         }
-        let signature = &entry.signature;
+        let signature = function.signature();
         match Arguments::bind(&signature.parameters, &process.args, &process.kwargs) {
-            Ok(arguments) => Ok((entry.function.as_ref(), arguments)),
+            Ok(arguments) => Ok((function.as_ref(), arguments)),
             Err(wrong) => {
                 let usage = usage(signature);
                 let mut errors = Vec::new();
@@ -238,7 +203,7 @@ impl Registry {
 /// `add(a: number, b: number)`; what may be left out ends in `?`.
 fn usage(signature: &Signature) -> String {
     let mut parameters = Vec::new();
-    for parameter in &signature.parameters {
+    for parameter in signature.parameters.iter() {
         let optional = if parameter.required { "" } else { "?" };
         let kind = parameter.kind.name();
         parameters.push(format!("{}{optional}: {kind}", parameter.name));

@@ -5,8 +5,15 @@ use scenario::{Checked, Diagnostics};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::run_scenario::{check, read_text, reasons, scenario_parameter};
-use super::{Arguments, Context, Function, Outcome, Signature};
+use super::run_scenario::{SCENARIO, check, read_text, reasons};
+use super::{Arguments, Context, Function, Outcome, Parameter, Signature};
+
+static SIGNATURE: Signature = Signature::new(
+    "validate_scenario",
+    "Checks a load scenario; fails with every problem it has, and gives its variables and warnings as JSON text.",
+    PARAMETERS,
+);
+const PARAMETERS: &[Parameter] = &[SCENARIO];
 
 pub(super) struct ValidateScenario;
 
@@ -25,12 +32,8 @@ struct Invalid<'a> {
 }
 
 impl Function for ValidateScenario {
-    fn signature(&self) -> Signature {
-        Signature::new(
-            "validate_scenario",
-            "Checks a load scenario; fails with every problem it has, and gives its variables and warnings as JSON text.",
-            vec![scenario_parameter()],
-        )
+    fn signature(&self) -> &Signature {
+        &SIGNATURE
     }
 
     fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {

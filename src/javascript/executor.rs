@@ -208,7 +208,7 @@ impl WasmExecutor {
             .0
             .executor
             .functions(|registry| registry.add(Rc::new(function)));
-        added.map_err(|error| refuse(error.to_string()))
+        added.map_err(refuse)
     }
 
     /// How much work there is for its type. The server lists whole processes for it, so ask seldom.
@@ -274,7 +274,7 @@ impl Handle {
             wait_until_free(self.place.as_str()).await;
         }
         let registered = self.executor.register(owner_key).await;
-        registered.map_err(|error| Problem::new(error.code(), &error))?;
+        registered.map_err(Problem::from)?;
         if let Some(storage) = &self.storage {
             self.place.save(storage, self.executor.key());
         }

@@ -1,5 +1,6 @@
 //! Functions that a page adds in JavaScript.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use futures_util::future::{FutureExt, LocalBoxFuture, ready};
@@ -66,9 +67,10 @@ impl PageFunction {
             parameters.push(Parameter {
                 name: text(arg, "name")
                     .ok_or_else(|| format!("argument {at} of function {name} has no name"))?
-                    .to_owned(),
+                    .to_owned()
+                    .into(),
                 kind: Kind::from_name(text(arg, "type").unwrap_or_default()),
-                description: text(arg, "description").unwrap_or_default().to_owned(),
+                description: described(arg),
                 required: arg
                     .get("required")
                     .and_then(Value::as_bool)
@@ -77,19 +79,23 @@ impl PageFunction {
             });
         }
         let signature = Signature {
-            description: text(&description, "description")
-                .unwrap_or_default()
-                .to_owned(),
-            name,
-            parameters,
+            description: described(&description),
+            name: name.into(),
+            parameters: parameters.into(),
         };
         Ok(Self { signature, handler })
     }
 }
 
+/// What a function or an argument is for, as its description says.
+fn described(description: &Value) -> Cow<'static, str> {
+    let words = text(description, "description").unwrap_or_default();
+    Cow::Owned(words.to_owned())
+}
+
 impl Function for PageFunction {
-    fn signature(&self) -> Signature {
-        self.signature.clone()
+    fn signature(&self) -> &Signature {
+        &self.signature
     }
 
     fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {

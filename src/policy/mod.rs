@@ -11,7 +11,6 @@ mod change;
 mod reach;
 mod targets;
 
-pub use change::PolicyError;
 pub use targets::TargetGate;
 
 use serde::Serialize;

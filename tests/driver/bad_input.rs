@@ -169,8 +169,8 @@ fn functions() -> Vec<(String, Vec<String>)> {
     let signatures = registry.signatures().into_iter();
     signatures
         .map(|function| {
-            let parameters = function.parameters.iter().map(|arg| arg.name.clone());
-            (function.name.clone(), parameters.collect())
+            let parameters = function.parameters.iter().map(|arg| arg.name.to_string());
+            (function.name.to_string(), parameters.collect())
         })
         .collect()
 }

@@ -11,9 +11,10 @@ use wasm_executor::functions::{
 struct Wait;
 
 impl Function for Wait {
-    fn signature(&self) -> Signature {
-        let ms = Parameter::required("ms", Kind::Number, "how long");
-        Signature::new("wait", "Waits.", vec![ms])
+    fn signature(&self) -> &Signature {
+        const PARAMETERS: &[Parameter] = &[Parameter::required("ms", Kind::Number, "how long")];
+        static SIGNATURE: Signature = Signature::new("wait", "Waits.", PARAMETERS);
+        &SIGNATURE
     }
 
     fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {
@@ -33,8 +34,9 @@ impl Function for Wait {
 struct Fail;
 
 impl Function for Fail {
-    fn signature(&self) -> Signature {
-        Signature::new("fail", "Fails.", vec![])
+    fn signature(&self) -> &Signature {
+        static SIGNATURE: Signature = Signature::new("fail", "Fails.", &[]);
+        &SIGNATURE
     }
 
     fn call(&self, _arguments: Arguments, _context: Context) -> LocalBoxFuture<'static, Outcome> {

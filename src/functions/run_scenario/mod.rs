@@ -18,38 +18,41 @@ use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
 use crate::platform::Wakefulness;
 
 use drive::Driven;
-pub(super) use source::{check, read_text, reasons, scenario_parameter};
+pub(super) use source::{SCENARIO, check, read_text, reasons};
 
 /// The most that a random seed may be, so that it survives as a JSON number.
 const SEED_BITS: u64 = (1 << 53) - 1;
 
+static SIGNATURE: Signature = Signature::new(
+    "run_scenario",
+    "Runs an HTTP load scenario from this browser; gives the report as JSON text.",
+    PARAMETERS,
+);
+const PARAMETERS: &[Parameter] = &[
+    SCENARIO,
+    Parameter::keyword("vars", Kind::Object, "values for the scenario's variables"),
+    Parameter::keyword(
+        "segment",
+        Kind::Text,
+        "the part of the whole that runs here, such as 2/5",
+    ),
+    Parameter::keyword(
+        "start_at",
+        Kind::Text,
+        "when to begin (RFC 3339), to line up many browsers",
+    ),
+    Parameter::keyword(
+        "seed",
+        Kind::Number,
+        "for chance; random where it isn't given, and in the report",
+    ),
+];
+
 pub(super) struct RunScenario;
 
 impl Function for RunScenario {
-    fn signature(&self) -> Signature {
-        Signature::new(
-            "run_scenario",
-            "Runs an HTTP load scenario from this browser; gives the report as JSON text.",
-            vec![
-                scenario_parameter(),
-                Parameter::keyword("vars", Kind::Object, "values for the scenario's variables"),
-                Parameter::keyword(
-                    "segment",
-                    Kind::Text,
-                    "the part of the whole that runs here, such as 2/5",
-                ),
-                Parameter::keyword(
-                    "start_at",
-                    Kind::Text,
-                    "when to begin (RFC 3339), to line up many browsers",
-                ),
-                Parameter::keyword(
-                    "seed",
-                    Kind::Number,
-                    "for chance; random where it isn't given, and in the report",
-                ),
-            ],
-        )
+    fn signature(&self) -> &Signature {
+        &SIGNATURE
     }
 
     fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome> {

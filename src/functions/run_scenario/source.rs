@@ -15,13 +15,11 @@ const CUT: &str = "the scenario came in pieces: `colonies function exec --args` 
                    http(s) address to fetch the scenario from";
 
 /// The argument that holds the scenario.
-pub(in super::super) fn scenario_parameter() -> Parameter {
-    Parameter::required(
-        "scenario",
-        Kind::Any,
-        "YAML text, an object, or an http(s) address of a YAML file",
-    )
-}
+pub(in super::super) const SCENARIO: Parameter = Parameter::required(
+    "scenario",
+    Kind::Any,
+    "YAML text, an object, or an http(s) address of a YAML file",
+);
 
 /// The text of the scenario that a call gives.
 pub(in super::super) fn read_text(
