@@ -41,7 +41,10 @@ pub trait Platform {
     fn fetch(
         &self,
         request: FetchRequest,
-    ) -> LocalBoxFuture<'static, Result<FetchReply, FetchError>> {
+    ) -> LocalBoxFuture<'static, Result<FetchReply, FetchError>>
+    where
+        Self: Sized,
+    {
         fetch_by(request, &|request, listener| {
             self.send(0, request, listener)
         })

@@ -4,6 +4,8 @@ use std::fmt;
 
 use scenario::quoted::Quoted;
 
+use crate::text::after_http;
+
 /// What is wrong with the text of a server's address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
@@ -32,14 +34,11 @@ impl ServerUrl {
         if text.is_empty() {
             return Err(UrlError::Empty);
         }
-        let lower = text.to_ascii_lowercase();
-        let Some(scheme) = ["http://", "https://"]
-            .into_iter()
-            .find(|s| lower.starts_with(s))
-        else {
+        let Some(rest) = after_http(text) else {
             return Err(UrlError::Scheme(text.to_owned()));
         };
-        let rest = text.get(scheme.len()..).unwrap_or_default();
+        let scheme = text.strip_suffix(rest).unwrap_or_default();
+        let scheme = scheme.to_ascii_lowercase();
         let rest = rest.trim_end_matches('/');
         let rest = rest
             .strip_suffix("/api")
@@ -75,21 +74,6 @@ impl ServerUrl {
         let rest = self.0.strip_prefix("http").unwrap_or_default();
         format!("ws{rest}/pubsub")
     }
-
-    /// Scheme, host and port.
-    #[must_use]
-    pub fn origin(&self) -> String {
-        let host = self.0.find("://").map_or(0, |at| at + 3);
-        let path = self.0.get(host..).and_then(|rest| rest.find('/'));
-        let origin = path.and_then(|path| self.0.get(..host + path));
-        origin.unwrap_or(&self.0).to_ascii_lowercase()
-    }
-
-    /// Whether the connection is encrypted.
-    #[must_use]
-    pub fn is_https(&self) -> bool {
-        self.0.starts_with("https:")
-    }
 }
 
 impl fmt::Display for ServerUrl {
@@ -120,12 +104,8 @@ mod tests {
         let url = ServerUrl::parse("https://H:1/colony").unwrap();
         assert_eq!(url.api(), "https://H:1/colony/api");
         assert_eq!(url.pubsub(), "wss://H:1/colony/pubsub");
-        assert_eq!(url.origin(), "https://h:1");
         let url = ServerUrl::parse("http://a").unwrap();
-        assert_eq!(
-            (url.pubsub(), url.origin()),
-            ("ws://a/pubsub".into(), "http://a".into())
-        );
+        assert_eq!(url.pubsub(), "ws://a/pubsub");
     }
 
     #[test]

@@ -101,7 +101,9 @@ impl Inner {
             turn: number,
             _waits: waits,
         }));
-        let coming = self.platform.poll_turn(&self.client.server().origin());
+        let server = self.client.server().to_string();
+        let origin = self.platform.origin_of(&server).unwrap_or(server);
+        let coming = self.platform.poll_turn(&origin);
         let inner = Rc::clone(self);
         let take = move |came: Result<Turn, String>| {
             let Ok(turn) = came else {

@@ -9,6 +9,7 @@ use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
 use crate::json::{put, to_text};
 use crate::platform::{FetchError, FetchReply, FetchRequest, Phases};
 use crate::policy::{Policy, Refusal};
+use crate::text::after_http;
 
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const DEFAULT_TIMEOUT_S: f64 = 30.0;
@@ -83,11 +84,7 @@ fn read(arguments: &Arguments, policy: &Policy) -> Result<FetchRequest, String> 
             METHODS.join(", ")
         ));
     }
-    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
-    if !["http", "https"]
-        .iter()
-        .any(|known| scheme.eq_ignore_ascii_case(known))
-    {
+    if after_http(url).is_none() {
         return Err(format!(
             "argument `url` is {}; expected an address that begins with http:// or https://",
             Quoted(url)

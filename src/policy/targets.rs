@@ -9,6 +9,7 @@ use super::{Policy, Refusal, Targets, reach};
 use crate::platform::{
     FetchError, FetchListener, FetchReply, FetchRequest, Measured, Sent, SharedPlatform,
 };
+use crate::text::after_http;
 
 /// Judges the targets of one process.
 pub struct TargetGate {
@@ -165,13 +166,7 @@ impl Policy {
 /// The origin of an address, as the browser reads it, but for dots that may end a full name. Only what begins with its
 /// scheme in full is the same address on every page: `http:host` is beside the page, where that came by http.
 pub(super) fn read(url: &str, origin_of: &dyn Fn(&str) -> Option<String>) -> Option<String> {
-    let starts = |scheme: &str| {
-        let start = url.get(..scheme.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    };
-    if !starts("http://") && !starts("https://") {
-        return None;
-    }
+    after_http(url)?;
     let origin = origin_of(url)?;
     Some(match reach::host(&origin) {
         host if host.ends_with('.') => origin.replace(host, host.trim_end_matches('.')),

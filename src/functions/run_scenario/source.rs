@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::super::{Arguments, Context, Kind, Outcome, Parameter};
 use crate::json::to_text;
 use crate::platform::{FetchError, FetchReply, FetchRequest};
+use crate::text::after_http;
 
 const DOWNLOAD_TIMEOUT_MS: u32 = 30_000;
 
@@ -68,10 +69,7 @@ pub(in super::super) fn reasons(diagnostics: &Diagnostics, arguments: &Arguments
 }
 
 fn is_address(text: &str) -> bool {
-    let text = text.trim();
-    let lower = text.get(..8).unwrap_or(text).to_ascii_lowercase();
-    (lower.starts_with("http://") || lower.starts_with("https://"))
-        && !text.contains(char::is_whitespace)
+    after_http(text.trim()).is_some_and(|rest| !rest.contains(char::is_whitespace))
 }
 
 /// Whether the CLI cut a document at its commas or line ends: more texts than one, or a single line that only opens a
