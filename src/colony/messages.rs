@@ -21,19 +21,19 @@ pub enum ProcessState {
     Failed,
     /// Cancelled by a member.
     Cancelled,
-    /// A number that this version doesn't know.
-    Unknown(i64),
+    /// A number that this version doesn't know, or none.
+    Unknown,
 }
 
 impl ProcessState {
-    fn from_number(number: i64) -> Self {
-        match number {
-            0 => Self::Waiting,
-            1 => Self::Running,
-            2 => Self::Success,
-            3 => Self::Failed,
-            4 => Self::Cancelled,
-            other => Self::Unknown(other),
+    fn of(process: &Value) -> Self {
+        match integer_of(process, "state") {
+            Some(0) => Self::Waiting,
+            Some(1) => Self::Running,
+            Some(2) => Self::Success,
+            Some(3) => Self::Failed,
+            Some(4) => Self::Cancelled,
+            _ => Self::Unknown,
         }
     }
 }
@@ -100,7 +100,7 @@ impl Process {
             return None;
         }
         Some(Self {
-            state: ProcessState::from_number(integer_of(&raw, "state").unwrap_or(-1)),
+            state: ProcessState::of(&raw),
             start_time: text_of(&raw, "starttime"),
             assigned_executor_id: text_of(&raw, "assignedexecutorid"),
             initiator_name: text_of(&raw, "initiatorname"),
@@ -162,19 +162,19 @@ pub enum ExecutorState {
     Rejected,
     /// Removed, or not heard from for too long.
     Unregistered,
-    /// A number that this version doesn't know.
-    Unknown(i64),
+    /// A number that this version doesn't know, or none.
+    Unknown,
 }
 
 impl ExecutorState {
     /// By a row of the colony's list.
     pub(super) fn of(row: &Value) -> Self {
-        match integer_of(row, "state").unwrap_or(-1) {
-            0 => Self::Pending,
-            1 => Self::Approved,
-            2 => Self::Rejected,
-            3 => Self::Unregistered,
-            other => Self::Unknown(other),
+        match integer_of(row, "state") {
+            Some(0) => Self::Pending,
+            Some(1) => Self::Approved,
+            Some(2) => Self::Rejected,
+            Some(3) => Self::Unregistered,
+            _ => Self::Unknown,
         }
     }
 }
@@ -270,6 +270,6 @@ mod tests {
         let odd = json!({"processid": "p", "state": "?", "spec": {"args": null, "kwargs": 3, "maxexectime": 1e300}});
         let process = Process::from_value(odd).unwrap();
         assert_eq!((process.args.len(), process.max_exec_time_s), (0, -1));
-        assert_eq!(process.state, ProcessState::Unknown(-1));
+        assert_eq!(process.state, ProcessState::Unknown);
     }
 }

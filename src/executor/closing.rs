@@ -250,7 +250,7 @@ fn why_not_ours(state: ProcessState) -> &'static str {
         ProcessState::Cancelled => "it was cancelled",
         ProcessState::Failed => "the server ended it: its time was up",
         ProcessState::Success => "it was closed already",
-        ProcessState::Waiting | ProcessState::Running | ProcessState::Unknown(_) => {
+        ProcessState::Waiting | ProcessState::Running | ProcessState::Unknown => {
             "the server took it back: its time was up, or this executor was not heard of"
         }
     }

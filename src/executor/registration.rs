@@ -156,7 +156,7 @@ impl Inner {
             Some(ExecutorState::Approved) => return None,
             Some(ExecutorState::Pending) => "waits for approval",
             Some(ExecutorState::Rejected) => "was rejected by the colony's owner",
-            Some(ExecutorState::Unregistered | ExecutorState::Unknown(_)) => {
+            Some(ExecutorState::Unregistered | ExecutorState::Unknown) => {
                 "was removed from the colony, or not heard from for too long"
             }
         };
