@@ -19,6 +19,9 @@ use crate::functions::{ExecutorFacts, Registry};
 use crate::inbox::Inbox;
 use crate::platform::SharedPlatform;
 
+/// A life that waits for no moment is told the time all the same.
+const IDLE_MS: f64 = 60_000.0;
+
 /// Who an executor is.
 #[derive(Debug, Clone)]
 pub struct Identity {
@@ -28,6 +31,16 @@ pub struct Identity {
     pub executor_type: String,
     /// Its own key.
     pub key: PrivateKey,
+}
+
+/// Who watches an executor.
+pub trait Watcher {
+    /// Is told all that happens.
+    fn notice(&self, notice: &Notice);
+
+    /// Is told, by its id, of each process that begins to run, with a signed message that closes it as failed; and again
+    /// when it is settled, without. The message is for the page's last moment, when there is no time to sign one.
+    fn farewell(&self, process_id: &str, message: Option<&str>);
 }
 
 /// The executor can't be started.
@@ -64,13 +77,8 @@ pub(super) struct Inner {
     pub(super) journal: Journal,
     started_at: Cell<u64>,
     counts: Cell<(u64, u64)>,
-    watcher: Box<dyn Fn(&Notice)>,
-    pub(super) farewell: RefCell<Option<Farewell>>,
+    pub(super) watcher: Rc<dyn Watcher>,
 }
-
-/// Is told, by its id, of each process that begins to run, with a signed message that closes it as failed; and again
-/// when it is settled, without. The message is for the page's last moment, when there is no time to sign one.
-pub type Farewell = Rc<dyn Fn(&str, Option<&str>)>;
 
 impl std::fmt::Debug for Executor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -81,7 +89,7 @@ impl std::fmt::Debug for Executor {
 }
 
 impl Executor {
-    /// An executor that has not been started. `watcher` is told all that happens.
+    /// An executor that has not been started.
     #[must_use]
     pub fn new(
         client: Client,
@@ -89,7 +97,7 @@ impl Executor {
         settings: Settings,
         registry: Registry,
         platform: SharedPlatform,
-        watcher: Box<dyn Fn(&Notice)>,
+        watcher: Rc<dyn Watcher>,
     ) -> Self {
         let executor_id = identity.key.id();
         let impatient = Impatient {
@@ -116,13 +124,7 @@ impl Executor {
             executor_id,
             platform,
             watcher,
-            farewell: RefCell::default(),
         }))
-    }
-
-    /// Sets who is told what to post when the page is closed while something runs.
-    pub fn on_farewell(&self, farewell: Farewell) {
-        self.0.farewell.replace(Some(farewell));
     }
 
     /// Its name.
@@ -197,16 +199,11 @@ impl Executor {
             if phase == Phase::Stopped {
                 break;
             }
-            input = match wake_at {
-                Some(at) => {
-                    let ms = at.saturating_sub(self.0.now()) as f64;
-                    let rings = alarm.ring(self.0.platform.as_ref(), ms);
-                    match select(self.0.inbox.next(), rings).await {
-                        Either::Left((input, _)) => input,
-                        Either::Right(_) => Input::Tick,
-                    }
-                }
-                None => self.0.inbox.next().await,
+            let ms = wake_at.map_or(IDLE_MS, |at| at.saturating_sub(self.0.now()) as f64);
+            let rings = alarm.ring(self.0.platform.as_ref(), ms);
+            input = match select(self.0.inbox.next(), rings).await {
+                Either::Left((input, _)) => input,
+                Either::Right(_) => Input::Tick,
             };
         }
         self.0.runs.set(false);
@@ -238,7 +235,7 @@ impl Inner {
             Notice::Lost { process_id, .. } => self.settled(process_id),
             _ => {}
         }
-        (self.watcher)(notice);
+        self.watcher.notice(notice);
     }
 
     /// The executor, as `health` shows it.

@@ -26,7 +26,7 @@ mod taking;
 mod tests;
 mod turn;
 
-pub use driver::{Executor, Farewell, Identity, StartError};
+pub use driver::{Executor, Identity, StartError, Watcher};
 pub use input::{Effect, Input, JobId, LogLevel, Notice};
 pub use life::{Life, Phase};
 pub use polling::LONGEST_POLL_MS;

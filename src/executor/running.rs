@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use futures_util::future::{Either, FutureExt, pending, select};
 
-use super::driver::{Farewell, Inner};
+use super::driver::Inner;
 use super::input::{Input, JobId};
 use super::reporter::FunctionReporter;
 use crate::colony::Process;
@@ -113,24 +113,15 @@ impl Inner {
     /// A process is settled: nothing is to be said of it any more.
     pub(super) fn settled(&self, process_id: &str) {
         self.journal.close(process_id);
-        if let Some(farewell) = self.farewell() {
-            farewell(process_id, None);
-        }
+        self.watcher.farewell(process_id, None);
     }
 
     /// Says what to post to close a process as failed, should the page be closed while it runs.
     fn bid_farewell(&self, process_id: &str) {
-        if let Some(farewell) = self.farewell() {
-            let reasons = [PAGE_CLOSED.to_owned()];
-            let key = &self.identity.key;
-            let message = self.client.sign_close_failed(process_id, &reasons, key);
-            farewell(process_id, Some(&message));
-        }
-    }
-
-    /// Cloned out of its cell: whoever is told may set another.
-    fn farewell(&self) -> Option<Farewell> {
-        self.farewell.borrow().clone()
+        let reasons = [PAGE_CLOSED.to_owned()];
+        let key = &self.identity.key;
+        let message = self.client.sign_close_failed(process_id, &reasons, key);
+        self.watcher.farewell(process_id, Some(&message));
     }
 }
 

@@ -18,9 +18,9 @@ use super::types::{
     EventCallback, FarewellCallback, JsFunctionDescription, JsFunctionDescriptions,
     JsFunctionHandler, JsPolicy, JsPolicyChange,
 };
-use crate::browser::{BrowserPlatform, FetchTransport, Storage, new_key};
+use crate::browser::{BrowserPlatform, FetchTransport, Storage, new_key, on_leaving};
 use crate::colony::{Client, PrivateKey, ServerUrl};
-use crate::executor::{Executor, Identity, Notice, Settings};
+use crate::executor::{Executor, Identity, Notice, Settings, Watcher};
 use crate::functions::{Abort, Registry};
 
 /// An executor. Every Start of a page may make a new one of the same name.
@@ -33,8 +33,7 @@ struct Handle {
     executor: Executor,
     place: Place,
     storage: Option<Storage>,
-    events: Rc<Events>,
-    farewells: Rc<Farewells>,
+    told: Rc<Told>,
     /// Used by the first registration, and gone with it.
     owner_key: RefCell<String>,
     /// Why it can neither register nor start.
@@ -43,6 +42,23 @@ struct Handle {
     works: Cell<bool>,
     /// Ends the wait for an earlier executor of the name.
     stopped: RefCell<Abort>,
+}
+
+/// What the page is told.
+#[derive(Debug)]
+struct Told {
+    events: Events,
+    farewells: Farewells,
+}
+
+impl Watcher for Told {
+    fn notice(&self, notice: &Notice) {
+        self.events.tell(notice);
+    }
+
+    fn farewell(&self, process_id: &str, message: Option<&str>) {
+        self.farewells.note(process_id, message);
+    }
 }
 
 #[wasm_bindgen]
@@ -87,9 +103,10 @@ impl WasmExecutor {
             Vec::new()
         });
 
-        let events = Rc::new(Events::new(config.console));
-        let farewells = Rc::new(Farewells::new(server.api()));
-        let watcher = Rc::clone(&events);
+        let told = Rc::new(Told {
+            events: Events::new(config.console),
+            farewells: Farewells::new(server.api()),
+        });
         let identity = Identity {
             name: config.executor_name,
             executor_type: config.executor_type,
@@ -104,18 +121,13 @@ impl WasmExecutor {
             },
             registry,
             Rc::new(BrowserPlatform::new()),
-            Box::new(move |notice| watcher.tell(notice)),
+            Rc::<Told>::clone(&told),
         );
-        let noted = Rc::clone(&farewells);
-        executor.on_farewell(Rc::new(move |process_id, body| {
-            noted.note(process_id, body)
-        }));
         Self(Rc::new(Handle {
             executor,
             place,
             storage,
-            events,
-            farewells,
+            told,
             owner_key: RefCell::new(config.colony_prvkey),
             problem,
             works: Cell::new(false),
@@ -177,6 +189,7 @@ impl WasmExecutor {
     /// Calls back with all that happens. The next call replaces the callback.
     pub fn on_event(&self, callback: EventCallback) {
         self.0
+            .told
             .events
             .callback
             .set(JsValue::from(callback).unchecked_into::<JsFunction>());
@@ -187,6 +200,7 @@ impl WasmExecutor {
     /// (`navigator.sendBeacon`). Without a callback an executor in a page does that by itself.
     pub fn on_farewell(&self, callback: FarewellCallback) {
         self.0
+            .told
             .farewells
             .hand_over(JsValue::from(callback).unchecked_into::<JsFunction>());
     }
@@ -300,17 +314,18 @@ impl Handle {
         if is_held(self.place.as_str()) {
             let message =
                 "an earlier executor of this name is still settling; this one starts after it";
-            self.events.tell(&Notice::line(None, message));
+            self.told.events.tell(&Notice::line(None, message));
         }
         let free = wait_until_free(self.place.as_str());
         let _waited = stopped.unless(free).await;
         // Also where it was free at once.
         if stopped.reason().is_some() {
-            self.events.tell(&Notice::Stopped { reason: None });
+            self.told.events.tell(&Notice::Stopped { reason: None });
             return Ok(JsValue::UNDEFINED);
         }
         let lease = Lease::take(self.place.as_str());
-        let leaving = self.farewells.post_on_leaving();
+        let told = Rc::clone(&self.told);
+        let leaving = on_leaving(Box::new(move || told.farewells.post()));
         let ran = self.executor.run().await;
         drop(leaving);
         self.works.set(false);

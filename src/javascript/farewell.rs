@@ -2,14 +2,13 @@
 //! at that moment there is time for nothing but to post them.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
 use js_sys::Function;
 use serde_json::Map;
 
 use super::callback::Callback;
 use super::events::to_js;
-use crate::browser::{Listening, on_leaving, send_beacon};
+use crate::browser::send_beacon;
 use crate::json::put;
 
 /// The messages that are ready, by process.
@@ -55,17 +54,13 @@ impl Farewells {
         }
     }
 
-    /// Posts them when the page is left, unless somebody else does, until what this gives is dropped.
-    pub(super) fn post_on_leaving(self: &Rc<Self>) -> Option<Listening> {
-        let farewells = Rc::clone(self);
-        on_leaving(Box::new(move || {
-            if farewells.callback.is_set() {
-                return;
+    /// Posts them, unless somebody else does.
+    pub(super) fn post(&self) {
+        if !self.callback.is_set() {
+            for (_, body) in self.ready.borrow().iter() {
+                send_beacon(&self.url, body);
             }
-            for (_, body) in farewells.ready.borrow().iter() {
-                send_beacon(&farewells.url, body);
-            }
-        }))
+        }
     }
 
     fn tell(&self, process_id: &str, body: Option<&str>) {

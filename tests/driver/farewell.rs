@@ -1,6 +1,5 @@
 //! What the page posts in its last moment.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use base64ct::{Base64, Encoding};
@@ -10,24 +9,11 @@ use wasm_executor::executor::Settings;
 use super::functions::{echo, wait};
 use super::stage::{Stage, in_simulated_time, pass, until};
 
-type Said = Rc<RefCell<Vec<(String, Option<String>)>>>;
-
-fn listening(stage: &Stage) -> Said {
-    let said: Said = Rc::default();
-    let heard = Rc::clone(&said);
-    let farewell = move |id: &str, message: Option<&str>| {
-        let message = message.map(str::to_owned);
-        heard.borrow_mut().push((id.to_owned(), message));
-    };
-    stage.executor.on_farewell(std::rc::Rc::new(farewell));
-    said
-}
-
 #[test]
 fn while_something_runs_there_is_a_signed_message_that_closes_it_as_failed() {
     in_simulated_time(async {
         let stage = Stage::new(Settings::default());
-        let said = listening(&stage);
+        let said = Rc::clone(&stage.farewells);
         stage.server.submit(wait(5_000));
         stage.start();
         until("it runs", || !said.borrow().is_empty()).await;
@@ -55,7 +41,7 @@ fn while_something_runs_there_is_a_signed_message_that_closes_it_as_failed() {
 fn what_ends_at_once_and_what_is_cancelled_leave_nothing_to_post() {
     in_simulated_time(async {
         let stage = Stage::new(Settings::default());
-        let said = listening(&stage);
+        let said = Rc::clone(&stage.farewells);
         stage.server.submit(echo("hello"));
         stage.server.submit(wait(60_000));
         stage.start();

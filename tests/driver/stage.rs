@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::task::{LocalSet, spawn_local};
 use tokio::time::{sleep, timeout};
 use wasm_executor::colony::{Client, PrivateKey, ServerUrl};
-use wasm_executor::executor::{Executor, Identity, Notice, Settings};
+use wasm_executor::executor::{Executor, Identity, Notice, Settings, Watcher};
 use wasm_executor::functions::Registry;
 
 use super::functions;
@@ -23,6 +23,29 @@ pub(crate) struct Stage {
     pub(crate) surroundings: Rc<Surroundings>,
     pub(crate) polls: Rc<Polls>,
     pub(crate) notices: Rc<RefCell<Vec<Notice>>>,
+    pub(crate) farewells: Farewells,
+}
+
+/// What was said to be posted in the page's last moment, by process.
+pub(crate) type Farewells = Rc<RefCell<Vec<(String, Option<String>)>>>;
+
+#[derive(Default)]
+struct Told {
+    notices: Rc<RefCell<Vec<Notice>>>,
+    farewells: Farewells,
+}
+
+impl Watcher for Told {
+    fn notice(&self, notice: &Notice) {
+        self.notices.borrow_mut().push(notice.clone());
+    }
+
+    fn farewell(&self, process_id: &str, message: Option<&str>) {
+        let message = message.map(str::to_owned);
+        self.farewells
+            .borrow_mut()
+            .push((process_id.to_owned(), message));
+    }
 }
 
 impl Stage {
@@ -48,8 +71,7 @@ impl Stage {
             key,
         };
         let surroundings = shared(surroundings);
-        let notices: Rc<RefCell<Vec<Notice>>> = Rc::default();
-        let told = Rc::clone(&notices);
+        let told: Rc<Told> = Rc::default();
         let mut registry = Registry::standard();
         functions::add_to(&mut registry);
         let executor = Executor::new(
@@ -58,14 +80,15 @@ impl Stage {
             settings,
             registry,
             Rc::clone(&surroundings) as _,
-            Box::new(move |notice| told.borrow_mut().push(notice.clone())),
+            Rc::<Told>::clone(&told),
         );
         Self {
             executor,
             server,
             surroundings,
             polls,
-            notices,
+            notices: Rc::clone(&told.notices),
+            farewells: Rc::clone(&told.farewells),
         }
     }
 
