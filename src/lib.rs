@@ -6,6 +6,7 @@ mod alarm;
 pub mod browser;
 pub mod colony;
 pub mod executor;
+mod first;
 pub mod functions;
 mod inbox;
 #[cfg(target_arch = "wasm32")]

@@ -3,8 +3,6 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use futures_util::future::{Either, select};
-
 use super::clock::Clock;
 use super::effects::PollTurn;
 use super::input::{Input, Notice};
@@ -15,6 +13,7 @@ use super::sending::Impatient;
 use super::settings::Settings;
 use crate::alarm::Alarm;
 use crate::colony::{Client, PrivateKey};
+use crate::first::unless;
 use crate::functions::{ExecutorFacts, Registry};
 use crate::inbox::Inbox;
 use crate::platform::SharedPlatform;
@@ -201,9 +200,9 @@ impl Executor {
             }
             let ms = wake_at.map_or(IDLE_MS, |at| at.saturating_sub(self.0.now()) as f64);
             let rings = alarm.ring(self.0.platform.as_ref(), ms);
-            input = match select(self.0.inbox.next(), rings).await {
-                Either::Left((input, _)) => input,
-                Either::Right(_) => Input::Tick,
+            input = match unless(self.0.inbox.next(), rings).await {
+                Ok(input) => input,
+                Err(()) => Input::Tick,
             };
         }
         self.0.runs.set(false);

@@ -3,12 +3,13 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use futures_util::future::{Either, FutureExt, pending, select};
+use futures_util::future::{FutureExt, pending};
 
 use super::driver::Inner;
 use super::input::{Input, JobId};
 use super::reporter::FunctionReporter;
 use crate::colony::Process;
+use crate::first::unless;
 use crate::functions::{Abort, Alive, Context, Outcome};
 
 const PAGE_CLOSED: &str = "the page was closed while this ran";
@@ -57,8 +58,8 @@ impl Inner {
             }
             inner.bid_farewell(&process.process_id);
             let watch = inner.watch_by_socket(job, &process.process_id);
-            let ended = select(run, watch.boxed_local());
-            if let Ok(Either::Left((outcome, _))) = dropped.unless(ended).await {
+            let ended = unless(run, watch.boxed_local());
+            if let Ok(Ok(outcome)) = dropped.unless(ended).await {
                 inner.finish(job, outcome);
             }
         };

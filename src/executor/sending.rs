@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
+use futures_util::future::{FutureExt, LocalBoxFuture};
 
 use super::driver::Inner;
 use crate::colony::{ColonyError, Reply, Transport, TransportError};
+use crate::first::unless;
 use crate::functions::Outcome;
 use crate::platform::SharedPlatform;
 
@@ -28,10 +29,9 @@ impl Transport for Impatient {
     ) -> LocalBoxFuture<'static, Result<Reply, TransportError>> {
         let reply = self.transport.post(url, body);
         let too_late = self.platform.sleep(REQUEST_TIMEOUT_MS);
-        let first = select(reply, too_late);
-        let reply = first.map(|first| match first {
-            Either::Left((reply, _)) => reply,
-            Either::Right(_) => Err(TransportError("it did not answer within 15 s".into())),
+        let reply = unless(reply, too_late).map(|reply| match reply {
+            Ok(reply) => reply,
+            Err(()) => Err(TransportError("it did not answer within 15 s".into())),
         });
         reply.boxed_local()
     }
@@ -48,7 +48,7 @@ impl Inner {
         // Most processes have none.
         if (&mut lines).now_or_never().is_none() {
             // The close must not be late.
-            select(lines, self.platform.sleep(LINES_MS)).await;
+            let _sent = unless(lines, self.platform.sleep(LINES_MS)).await;
         }
         let mut reasons = outcome.errors.clone();
         if !outcome.is_success() && !outcome.output.is_empty() {

@@ -2,12 +2,12 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use futures_util::FutureExt;
+use crate::first::unless;
 
 /// Tells a running function to end, and why. Clones share one signal.
 #[derive(Clone, Default)]
@@ -55,13 +55,9 @@ impl Abort {
     #[must_use = "a future does nothing until it is awaited"]
     pub fn unless<W: Future + Unpin>(
         &self,
-        mut work: W,
+        work: W,
     ) -> impl Future<Output = Result<W::Output, String>> + Unpin + use<W> {
-        let mut aborted = self.aborted();
-        poll_fn(move |context| match work.poll_unpin(context) {
-            Poll::Ready(given) => Poll::Ready(Ok(given)),
-            Poll::Pending => aborted.poll_unpin(context).map(Err),
-        })
+        unless(work, self.aborted())
     }
 }
 
@@ -114,6 +110,7 @@ impl Drop for Alive {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures_util::FutureExt;
     use std::future::{pending, ready};
 
     #[test]

@@ -4,7 +4,6 @@ use std::cell::RefMut;
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures_util::future::{Either, select};
 use scenario::Engine;
 use scenario::decimal::rounded;
 use scenario::engine::Input;
@@ -12,6 +11,7 @@ use scenario::engine::Input;
 use super::super::{Context, Progress};
 use super::run::Run;
 use crate::alarm::Alarm;
+use crate::first::unless;
 
 const PROGRESS_EVERY_MS: f64 = 1_000.0;
 
@@ -52,10 +52,10 @@ impl Driven {
             }
             let until_ms = wakes_ms.min(progress_at);
             let rings = alarm.ring(context.platform.as_ref(), until_ms - now_ms);
-            let wakes = select(run.wants_to_wake_before(until_ms), rings);
+            let wakes = unless(run.wants_to_wake_before(until_ms), rings);
             match context.abort.unless(wakes).await {
-                Ok(Either::Left(_)) => {}
-                Ok(Either::Right(_)) => run.take(Input::Tick),
+                Ok(Ok(())) => {}
+                Ok(Err(())) => run.take(Input::Tick),
                 Err(_) => run.take(Input::Stop),
             }
         }
