@@ -112,19 +112,9 @@ impl Client {
         })
     }
 
-    /// Takes a function back, by its id.
-    ///
-    /// # Errors
-    /// Any [`ColonyError`](super::ColonyError).
-    pub fn remove_function(&self, id: &str, key: &PrivateKey) -> Answer<()> {
-        let message = texts(&[("functionid", id)]);
-        self.ask("removefunctionmsg", message, key, nothing)
-    }
-
-    /// Registers a function, with its arguments as the colony's list is to show them. The server keeps every one that it is sent: ask [`Self::functions`] first.
-    ///
-    /// # Errors
-    /// Any [`ColonyError`](super::ColonyError).
+    /// What registers a function, with its arguments as the colony's list is to show them. The server keeps every one that
+    /// it is sent: ask [`Self::functions`] first.
+    #[must_use]
     pub fn add_function(
         &self,
         executor_name: &str,
@@ -132,8 +122,7 @@ impl Client {
         name: &str,
         description: &str,
         args: Value,
-        key: &PrivateKey,
-    ) -> Answer<()> {
+    ) -> FunctionChange {
         let mut fun = texts(&[
             ("executorname", executor_name),
             ("executortype", executor_type),
@@ -144,7 +133,36 @@ impl Client {
         put(&mut fun, "args", args);
         let mut message = Map::new();
         put(&mut message, "fun", fun.into());
-        self.ask("addfunctionmsg", message, key, nothing)
+        FunctionChange {
+            msgtype: "addfunctionmsg",
+            message,
+        }
+    }
+
+    /// Changes what the colony knows of an executor's functions.
+    ///
+    /// # Errors
+    /// Any [`ColonyError`](super::ColonyError).
+    pub fn change_function(&self, change: FunctionChange, key: &PrivateKey) -> Answer<()> {
+        self.ask(change.msgtype, change.message, key, nothing)
+    }
+}
+
+/// A change of what a colony knows of an executor's functions: one is added or removed.
+#[derive(Debug)]
+pub struct FunctionChange {
+    msgtype: &'static str,
+    message: Map<String, Value>,
+}
+
+impl FunctionChange {
+    /// What takes a function back, by its id.
+    #[must_use]
+    pub fn remove(id: &str) -> Self {
+        Self {
+            msgtype: "removefunctionmsg",
+            message: texts(&[("functionid", id)]),
+        }
     }
 }
 

@@ -20,7 +20,7 @@ pub use client::Client;
 pub use envelope::{open, sign};
 pub use error::{ColonyError, Refusal};
 pub use keys::{KeyError, PrivateKey};
-pub use membership::Executors;
+pub use membership::{Executors, FunctionChange};
 pub use messages::{Attempt, ExecutorState, Process, ProcessState};
 pub use time::unix_ms;
 pub use transport::{Reply, Transport, TransportError};

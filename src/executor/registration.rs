@@ -8,7 +8,9 @@ use scenario::quoted::Quoted;
 
 use super::driver::{Executor, Inner};
 use super::input::Notice;
-use crate::colony::{ColonyError, ExecutorState, Executors, PrivateKey, Refusal};
+use crate::colony::{
+    Answer, ColonyError, ExecutorState, Executors, FunctionChange, PrivateKey, Refusal,
+};
 use crate::json::to_value;
 
 /// A first request that failed within this time may have been refused by CORS.
@@ -101,29 +103,45 @@ impl Inner {
     /// Says what this executor has, registers each function that is on and isn't registered yet, and takes back those
     /// that are off.
     pub(super) async fn introduce(&self) -> Result<(), ColonyError> {
-        let (who, client) = (&self.identity, &self.client);
-        let (name, key) = (&who.name, &who.key);
+        let (client, key) = (&self.client, &self.identity.key);
         let graphics = self.platform.graphics().await;
+        self.tell_capabilities(graphics).await?;
+        let known = client.functions(&self.identity.name, key).await?;
+        for change in self.function_changes(known) {
+            client.change_function(change, key).await?;
+        }
+        Ok(())
+    }
+
+    fn tell_capabilities(&self, graphics: Option<String>) -> Answer<()> {
+        let who = &self.identity;
         let browser = self.platform.browser();
-        let told = client.update_capabilities(name, &browser, graphics.as_deref(), key);
-        told.await?;
-        let known = client.functions(name, key).await?;
-        // Cloned out of its cell: it may be changed while this goes on.
-        let registry = self.registry.borrow().clone();
+        self.client
+            .update_capabilities(&who.name, &browser, graphics.as_deref(), &who.key)
+    }
+
+    /// What is to be changed of the functions that the colony knows of this executor, so that they are those that are on.
+    fn function_changes(&self, known: Vec<(String, String)>) -> Vec<FunctionChange> {
+        let who = &self.identity;
+        let registry = self.registry.borrow();
+        let mut changes = Vec::new();
         for (function, id) in &known {
             if !registry.policy().has_on(function) {
-                client.remove_function(id, key).await?;
+                changes.push(FunctionChange::remove(id));
             }
         }
         for function in registry.offered() {
             if !known.iter().any(|(name, _)| *name == function.name) {
-                let (kind, args) = (&who.executor_type, to_value(&function.parameters));
-                let (function, does) = (&function.name, &function.description);
-                let add = client.add_function(name, kind, function, does, args, key);
-                add.await?;
+                changes.push(self.client.add_function(
+                    &who.name,
+                    &who.executor_type,
+                    &function.name,
+                    &function.description,
+                    to_value(&function.parameters),
+                ));
             }
         }
-        Ok(())
+        changes
     }
 
     fn standing_in(
