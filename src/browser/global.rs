@@ -34,8 +34,3 @@ pub(crate) fn property(object: &JsValue, name: &str) -> JsValue {
 pub(crate) fn set_property(object: &JsValue, name: &str, value: &JsValue) -> Result<bool, JsValue> {
     Reflect::set(object, &JsValue::from_str(name), value)
 }
-
-/// A property of the global scope.
-pub(super) fn global_property(name: &str) -> JsValue {
-    property(&js_sys::global(), name)
-}

@@ -2,15 +2,16 @@
 
 use wasm_bindgen::JsCast;
 
-use super::global::global_property;
+use super::global::property;
 use super::listening::Listening;
 
 /// Calls back when the page is left, until what this gives is dropped; nothing in a worker, which isn't told: its page must
 /// do it.
 #[must_use]
 pub fn on_leaving(callback: Box<dyn Fn()>) -> Option<Listening> {
-    if global_property("document").is_undefined() {
+    let scope = js_sys::global();
+    if property(&scope, "document").is_undefined() {
         return None;
     }
-    Listening::to(js_sys::global().unchecked_into(), "pagehide", callback).ok()
+    Listening::to(scope.unchecked_into(), "pagehide", callback).ok()
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use scenario::quoted::Quoted;
 
-use crate::text::after_http;
+use crate::text::{after_http, authority};
 
 /// What is wrong with the text of a server's address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -44,7 +44,7 @@ impl ServerUrl {
             .strip_suffix("/api")
             .unwrap_or(rest)
             .trim_end_matches('/');
-        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = authority(rest);
         if host.is_empty()
             || host.starts_with(':')
             || host.contains('@')

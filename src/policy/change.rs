@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{Policy, Targets, reach, targets};
 use crate::json::to_text;
+use crate::text::after_http;
 
 const NO_OBJECT: &str = "a policy is an object of settings, such as {targets: \"public\"}";
 const SETTINGS: &str = "there are functions, targets, listed, max_users, max_requests_per_second, max_minutes and \
@@ -100,7 +101,7 @@ fn whole(value: &Value) -> Result<f64, &'static str> {
 
 /// A host or an origin as the browser writes it; nothing where it is neither.
 fn read_entry(entry: &str, origin_of: &dyn Fn(&str) -> Option<String>) -> Option<String> {
-    let authority = entry.split_once("://").map(|(_, rest)| rest);
+    let authority = after_http(entry);
     let is_host = authority.is_none();
     let authority = authority.unwrap_or(entry);
     let authority = authority.strip_suffix('/').unwrap_or(authority);

@@ -9,7 +9,7 @@ use super::{Policy, Refusal, Targets, reach};
 use crate::platform::{
     FetchError, FetchListener, FetchReply, FetchRequest, Measured, Sent, SharedPlatform,
 };
-use crate::text::after_http;
+use crate::text::{after_http, authority};
 
 /// Judges the targets of one process.
 pub struct TargetGate {
@@ -100,7 +100,7 @@ impl TargetGate {
         let allowed = self.allowed.borrow();
         allowed.iter().any(|origin| {
             let rest = url.strip_prefix(origin.as_str());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+            rest.is_some_and(|rest| authority(rest).is_empty())
         })
     }
 }
