@@ -3,25 +3,30 @@
 /// Days from 1 March of year 0 to 1 January 1970.
 const DAYS_TO_1970: i64 = 719_468;
 
+/// The parts of a moment in their order: what may stand behind each, the least that it may be, and what it is below.
+const PARTS: [(&str, f64, f64); 6] = [
+    ("-", 0.0, f64::INFINITY),
+    ("-", 1.0, 13.0),
+    ("Tt ", 1.0, 32.0),
+    (":", 0.0, 24.0),
+    (":", 0.0, 60.0),
+    ("Zz+-", 0.0, 61.0),
+];
+
 /// A moment by RFC 3339, as milliseconds since 1970; nothing where it is none.
 #[must_use]
 pub fn unix_ms(text: &str) -> Option<f64> {
+    let mut parts = [0.0; PARTS.len()];
     let mut rest = text.trim();
-    let mut next = |ends: &[char]| {
-        let (part, after) = rest.split_once(ends)?;
-        rest = after;
-        number(part)
-    };
-    let (year, month, day) = (next(&['-'])?, next(&['-'])?, next(&['T', 't', ' '])?);
-    let (hour, minute) = (next(&[':'])?, next(&[':'])?);
-    let (second, zone) = rest.split_at_checked(rest.find(['Z', 'z', '+', '-'])?)?;
-    let second = number(second)?;
-    let in_range = (1.0..=12.0).contains(&month)
-        && (1.0..=31.0).contains(&day)
-        && (0.0..24.0).contains(&hour)
-        && (0.0..60.0).contains(&minute)
-        && (0.0..61.0).contains(&second);
-    if !in_range || year.fract() + month.fract() + day.fract() > 0.0 {
+    let mut zone = "";
+    for (part, (ends, least, below)) in parts.iter_mut().zip(PARTS) {
+        let end = rest.find(|c| ends.contains(c))?;
+        *part = number(rest.get(..end)?).filter(|part| (least..below).contains(part))?;
+        zone = rest.get(end..)?;
+        rest = zone.get(1..)?;
+    }
+    let [year, month, day, hour, minute, second] = parts;
+    if year.fract() + month.fract() + day.fract() > 0.0 {
         return None;
     }
     let days = days_since_1970(year as i64, month as i64, day as i64) as f64;
