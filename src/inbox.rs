@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker};
 
 /// A queue that many fill, and one empties.
 pub(crate) struct Inbox<T> {
@@ -36,13 +36,18 @@ impl<T> Inbox<T> {
 
     /// Waits for the oldest item.
     pub(crate) fn next(&self) -> impl Future<Output = T> + Unpin {
-        poll_fn(|task| match self.take() {
+        poll_fn(|task| self.poll_next(task))
+    }
+
+    /// The oldest item; where there is none, the task is woken when one comes.
+    pub(crate) fn poll_next(&self, task: &mut Context<'_>) -> Poll<T> {
+        match self.take() {
             Some(item) => Poll::Ready(item),
             None => {
                 self.waits.set(Some(task.waker().clone()));
                 Poll::Pending
             }
-        })
+        }
     }
 }
 

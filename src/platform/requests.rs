@@ -1,6 +1,7 @@
 //! HTTP requests, and who is told of them.
 
 use std::cell::Cell;
+use std::future::poll_fn;
 use std::rc::Rc;
 
 use futures_util::future::{FutureExt, LocalBoxFuture};
@@ -145,12 +146,11 @@ pub fn fetch_by(
         is_measured: request.is_measured,
     });
     let sent = send(request, Rc::<Waiter>::clone(&waiter));
-    async move {
-        let answer = waiter.answer.next().await;
-        drop(sent);
-        answer
-    }
-    .boxed_local()
+    let answer = poll_fn(move |task| {
+        let _until_it_is_dropped = &sent;
+        waiter.answer.poll_next(task)
+    });
+    answer.boxed_local()
 }
 
 /// Waits for one request.

@@ -1,6 +1,6 @@
 //! Where the scenario comes from: text, an object, or an address to fetch it from.
 
-use futures_util::future::{FutureExt, LocalBoxFuture, ready};
+use futures_util::future::LocalBoxFuture;
 use scenario::{Checked, Diagnostics, Limits};
 use serde_json::Value;
 
@@ -23,13 +23,14 @@ pub(in super::super) const SCENARIO: Parameter = Parameter::required(
 );
 
 /// The text of the scenario that a call gives.
-pub(in super::super) fn read_text(
+pub(in super::super) async fn read_text(
     arguments: &Arguments,
     context: &Context,
-) -> LocalBoxFuture<'static, Result<String, Outcome>> {
-    let text = match arguments.get("scenario") {
+) -> Result<String, Outcome> {
+    match arguments.get("scenario") {
         Some(Value::String(text)) if is_address(text) => {
-            return fetch(text.trim().to_owned(), context);
+            let fetched = fetch(text.trim(), context).await;
+            fetched.map_err(Outcome::failure)
         }
         Some(Value::String(text)) => Ok(text.clone()),
         // JSON is YAML.
@@ -40,8 +41,7 @@ pub(in super::super) fn read_text(
                 "argument `scenario` is {given}; expected YAML text, an object, or an http(s) address"
             )))
         }
-    };
-    ready(text).boxed_local()
+    }
 }
 
 /// Checks it.
@@ -97,20 +97,16 @@ pub(super) fn download(
     })
 }
 
-fn fetch(url: String, context: &Context) -> LocalBoxFuture<'static, Result<String, Outcome>> {
-    let reply = download(url.clone(), context);
-    let read = move |reply: Result<FetchReply, FetchError>| {
-        let reason = match reply {
-            Ok(reply) if reply.status == 200 => {
-                return Ok(String::from_utf8_lossy(&reply.body).into_owned());
-            }
-            Ok(reply) => format!("the scenario at {url} can't be had: HTTP {}", reply.status),
-            Err(FetchError::Refused(reason)) => reason,
-            Err(error) => format!(
-                "the scenario at {url} can't be had: {error}; its server must answer, and allow this page by CORS"
-            ),
-        };
-        Err(Outcome::failure(reason))
-    };
-    reply.map(read).boxed_local()
+async fn fetch(url: &str, context: &Context) -> Result<String, String> {
+    match download(url.to_owned(), context).await {
+        Ok(reply) if reply.status == 200 => Ok(String::from_utf8_lossy(&reply.body).into_owned()),
+        Ok(reply) => Err(format!(
+            "the scenario at {url} can't be had: HTTP {}",
+            reply.status
+        )),
+        Err(FetchError::Refused(reason)) => Err(reason),
+        Err(error) => Err(format!(
+            "the scenario at {url} can't be had: {error}; its server must answer, and allow this page by CORS"
+        )),
+    }
 }
