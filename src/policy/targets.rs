@@ -168,8 +168,10 @@ impl Policy {
 pub(super) fn read(url: &str, origin_of: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     after_http(url)?;
     let origin = origin_of(url)?;
-    Some(match reach::host(&origin) {
-        host if host.ends_with('.') => origin.replace(host, host.trim_end_matches('.')),
-        _ => origin,
-    })
+    let authority = after_http(&origin)?;
+    let host = reach::host(&origin);
+    let scheme = origin.strip_suffix(authority)?;
+    let port = authority.strip_prefix(host)?;
+    let host = host.trim_end_matches('.');
+    Some(format!("{scheme}{host}{port}"))
 }
