@@ -133,6 +133,13 @@ impl Process {
         channels.is_some_and(|channels| channels.iter().any(|channel| channel == name))
     }
 
+    /// Milliseconds until the server takes it back; nothing where it never does.
+    #[must_use]
+    pub fn limit_ms(&self) -> Option<u64> {
+        let seconds = u64::try_from(self.max_exec_time_s).ok()?;
+        Some(seconds.saturating_mul(1000))
+    }
+
     /// Which assignment this is.
     #[must_use]
     pub fn attempt(&self) -> Attempt {

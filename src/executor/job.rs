@@ -104,9 +104,7 @@ impl Job {
         now: u64,
         started: RangeInclusive<u64>,
     ) -> Self {
-        let limit_ms = u64::try_from(process.max_exec_time_s)
-            .ok()
-            .map(|s| s.saturating_mul(1000));
+        let limit_ms = process.limit_ms();
         let deadline = limit_ms.map(|limit| {
             let margin = DEADLINE_MARGIN_MS.min(limit / 10);
             started

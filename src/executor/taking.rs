@@ -27,16 +27,13 @@ impl Life {
             self.lose(earlier, "the server took it back and assigned it again");
         }
         self.polling.note_queued(process.queued_ms());
-        let deadline_ms = u64::try_from(process.max_exec_time_s)
-            .ok()
-            .map(|s| s.saturating_mul(1000));
         self.notify(Notice::Assigned {
             process_id: process.process_id.clone(),
             function: process.function.clone(),
             args: process.args.clone(),
             kwargs: process.kwargs.clone(),
             initiator: process.initiator_name.clone(),
-            deadline_ms,
+            deadline_ms: process.limit_ms(),
         });
         let id = self.insert(now, started, &process);
         if let Phase::Quitting { .. } = self.phase {
