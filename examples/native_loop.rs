@@ -221,8 +221,12 @@ impl Transport for Http {
         &self,
         url: &str,
         body: String,
+        limit_ms: u32,
     ) -> LocalBoxFuture<'static, Result<Reply, TransportError>> {
-        let request = self.0.post(url).body(body);
+        let mut request = self.0.post(url).body(body);
+        if limit_ms > 0 {
+            request = request.timeout(Duration::from_millis(limit_ms.into()));
+        }
         async move {
             let failed = |error: reqwest::Error| TransportError(error.to_string());
             let response = request.send().await.map_err(failed)?;

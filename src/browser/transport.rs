@@ -15,11 +15,13 @@ impl Transport for FetchTransport {
         &self,
         url: &str,
         body: String,
+        limit_ms: u32,
     ) -> LocalBoxFuture<'static, Result<Reply, TransportError>> {
         let request = FetchRequest {
             method: "POST".into(),
             url: url.to_owned(),
             body: Some(body.into_bytes()),
+            timeout_ms: limit_ms,
             follow_redirects: true,
             drops_headers: true,
             ..FetchRequest::default()
@@ -27,12 +29,20 @@ impl Transport for FetchTransport {
         let reply = fetch_by(request, &|request, listener| {
             fetch::send(0, request, listener)
         });
-        let read = |reply: Result<FetchReply, FetchError>| match reply {
-            Ok(reply) => Ok(Reply {
-                status: reply.status,
-                body: String::from_utf8_lossy(&reply.body).into_owned(),
-            }),
-            Err(error) => Err(TransportError(error.to_string())),
+        let read = |reply: Result<FetchReply, FetchError>| {
+            let reason = match reply {
+                Ok(reply) => {
+                    return Ok(Reply {
+                        status: reply.status,
+                        body: String::from_utf8_lossy(&reply.body).into_owned(),
+                    });
+                }
+                Err(FetchError::Timeout(ms)) => {
+                    format!("it did not answer within {} s", ms / 1_000)
+                }
+                Err(error) => error.to_string(),
+            };
+            Err(TransportError(reason))
         };
         reply.map(read).boxed_local()
     }

@@ -15,6 +15,9 @@ use super::transport::Transport;
 use super::url::ServerUrl;
 use crate::json::{put, to_text};
 
+/// A request other than a poll is given up after this long.
+const LIMIT_MS: u32 = 15_000;
+
 const ASSIGN: &str = "assignprocessmsg";
 const LOOK_UP: &str = "getprocessmsg";
 
@@ -58,20 +61,6 @@ impl Client {
         &self.server
     }
 
-    /// The same client, but over another transport.
-    #[must_use]
-    pub(crate) fn over(&self, transport: Rc<dyn Transport>) -> Self {
-        Self {
-            transport,
-            ..self.clone()
-        }
-    }
-
-    /// How requests reach the server.
-    pub(crate) fn transport(&self) -> &Rc<dyn Transport> {
-        &self.transport
-    }
-
     /// Signs and posts a message, and opens the reply. `msgtype` is added by the envelope.
     ///
     /// # Errors
@@ -93,12 +82,13 @@ impl Client {
         key: &PrivateKey,
         read: Read<T>,
     ) -> Answer<T> {
-        self.post(sign(msgtype, message, key), read)
+        self.post(sign(msgtype, message, key), LIMIT_MS, read)
     }
 
     /// Posts what is signed already.
-    fn post<T>(&self, body: String, read: Read<T>) -> Answer<T> {
-        Answer::new(self.transport.post(&self.server.api(), body), read)
+    fn post<T>(&self, body: String, limit_ms: u32, read: Read<T>) -> Answer<T> {
+        let reply = self.transport.post(&self.server.api(), body, limit_ms);
+        Answer::new(reply, read)
     }
 
     /// A question for a process, to be asked with [`Self::assign`] as often as wanted. The server waits for one for
@@ -113,13 +103,14 @@ impl Client {
         sign(ASSIGN, self.assign_message(timeout_s, ""), key)
     }
 
-    /// Asks for a process, by a message of [`Self::sign_assign`].
+    /// Asks for a process, by a message of [`Self::sign_assign`]. It is never given up: a poll that is leaves a ghost on the
+    /// server.
     ///
     /// # Errors
     /// [`Refusal::NoProcess`] when the wait ends without one. After any error for which
     /// [`ColonyError::is_unknown`] holds a process may have been assigned all the same: ask [`Self::running`].
     pub fn assign(&self, signed: String) -> Answer<Process> {
-        self.post(signed, |payload| process(payload?, ASSIGN))
+        self.post(signed, 0, |payload| process(payload?, ASSIGN))
     }
 
     /// Tells the server that we live, without ever being given work: an assign that no process can match.

@@ -20,10 +20,11 @@ pub struct TransportError(pub String);
 pub trait Transport {
     /// Posts `body` as text without a content type of its own: so a browser sends no preflight.
     ///
-    /// Dropping the future may abort the request.
+    /// It is given up after `limit_ms`; 0: never. Dropping the future may abort the request.
     fn post(
         &self,
         url: &str,
         body: String,
+        limit_ms: u32,
     ) -> LocalBoxFuture<'static, Result<Reply, TransportError>>;
 }

@@ -9,7 +9,6 @@ use super::input::{Input, Notice};
 use super::journal::Journal;
 use super::life::{Life, Phase};
 use super::running::Running;
-use super::sending::Impatient;
 use super::settings::Settings;
 use crate::alarm::Alarm;
 use crate::colony::{Client, PrivateKey};
@@ -56,8 +55,6 @@ pub struct Executor(pub(super) Rc<Inner>);
 
 pub(super) struct Inner {
     pub(super) client: Client,
-    /// For polls, which are never given up.
-    pub(super) polls: Client,
     pub(super) identity: Identity,
     pub(super) executor_id: String,
     pub(super) registry: RefCell<Registry>,
@@ -99,10 +96,6 @@ impl Executor {
         watcher: Rc<dyn Watcher>,
     ) -> Self {
         let executor_id = identity.key.id();
-        let impatient = Impatient {
-            transport: Rc::clone(client.transport()),
-            platform: Rc::clone(&platform),
-        };
         Self(Rc::new(Inner {
             slots: settings.slots,
             life: RefCell::new(Life::new(settings, executor_id.clone(), platform.random())),
@@ -117,8 +110,7 @@ impl Executor {
             journal: Journal::default(),
             started_at: Cell::new(0),
             counts: Cell::default(),
-            client: client.over(Rc::new(impatient)),
-            polls: client,
+            client,
             identity,
             executor_id,
             platform,

@@ -52,7 +52,7 @@ impl Inner {
         let answer = match question {
             Effect::Assign { poll, timeout_s } => {
                 let message = self.assign_message(timeout_s);
-                Input::Assigned(poll, self.polls.assign(message).await)
+                Input::Assigned(poll, client.assign(message).await)
             }
             Effect::ListRunning => {
                 let answer = client.running(&self.executor_id, key);
@@ -89,7 +89,7 @@ impl Inner {
         if let Some((_, message)) = signed.iter().find(|(seconds, _)| *seconds == timeout_s) {
             return message.clone();
         }
-        let message = self.polls.sign_assign(timeout_s, &self.identity.key);
+        let message = self.client.sign_assign(timeout_s, &self.identity.key);
         signed.push((timeout_s, message.clone()));
         message
     }

@@ -1,41 +1,14 @@
 //! Requests on their way to the server, closes and log lines among them.
 
-use std::rc::Rc;
-
-use futures_util::future::{FutureExt, LocalBoxFuture};
+use futures_util::FutureExt;
 
 use super::driver::Inner;
-use crate::colony::{ColonyError, Reply, Transport, TransportError};
+use crate::colony::ColonyError;
 use crate::first::unless;
 use crate::functions::Outcome;
-use crate::platform::SharedPlatform;
 
-/// A request other than a poll is given up after this long.
-const REQUEST_TIMEOUT_MS: f64 = 15_000.0;
 /// How long a close waits for the process's last lines.
 const LINES_MS: f64 = 2_000.0;
-
-/// Gives requests up that aren't answered in time.
-pub(super) struct Impatient {
-    pub(super) transport: Rc<dyn Transport>,
-    pub(super) platform: SharedPlatform,
-}
-
-impl Transport for Impatient {
-    fn post(
-        &self,
-        url: &str,
-        body: String,
-    ) -> LocalBoxFuture<'static, Result<Reply, TransportError>> {
-        let reply = self.transport.post(url, body);
-        let too_late = self.platform.sleep(REQUEST_TIMEOUT_MS);
-        let reply = unless(reply, too_late).map(|reply| match reply {
-            Ok(reply) => reply,
-            Err(()) => Err(TransportError("it did not answer within 15 s".into())),
-        });
-        reply.boxed_local()
-    }
-}
 
 impl Inner {
     pub(super) async fn close(

@@ -8,7 +8,7 @@ use std::time::Duration;
 use base64ct::{Base64, Encoding};
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use serde_json::{Value, json};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 use wasm_executor::colony::{Reply, Transport, TransportError};
 
 const WAITING: u8 = 0;
@@ -258,6 +258,7 @@ impl Transport for Server {
         &self,
         url: &str,
         body: String,
+        limit_ms: u32,
     ) -> LocalBoxFuture<'static, Result<Reply, TransportError>> {
         assert_eq!(url, "http://played.test/api");
         let server = self.clone();
@@ -275,7 +276,13 @@ impl Transport for Server {
                     answered: false,
                 }
             });
-            let reply = server.answer(envelope).await;
+            let limit = match limit_ms {
+                0 => Duration::MAX,
+                ms => Duration::from_millis(ms.into()),
+            };
+            let reply = timeout(limit, server.answer(envelope)).await;
+            let reply =
+                reply.map_err(|_late| TransportError("it did not answer in time".into()))?;
             if let Some(out) = &mut out {
                 out.answered = true;
             }
