@@ -11,7 +11,7 @@ use super::events::{Events, promise, to_js};
 use super::farewell::Farewells;
 use super::functions::PageFunction;
 use super::keeping::{Place, choose};
-use super::lease::{Lease, is_held, wait_until_free};
+use super::lease::{self, is_held, wait_until_free};
 use super::policy;
 use super::problem::{Problem, check, read_crashes};
 use super::types::{
@@ -323,7 +323,7 @@ impl Handle {
             self.told.events.tell(&Notice::Stopped { reason: None });
             return Ok(JsValue::UNDEFINED);
         }
-        let lease = Lease::take(self.place.as_str());
+        let lease = lease::take(self.place.as_str());
         let told = Rc::clone(&self.told);
         let leaving = on_leaving(Box::new(move || told.farewells.post()));
         let ran = self.executor.run().await;

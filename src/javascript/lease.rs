@@ -11,29 +11,14 @@ thread_local! {
     static HELD: RefCell<Vec<(String, Abort)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Held while an executor works; dropping it lets the next one work.
-#[derive(Debug)]
-pub(super) struct Lease {
-    place: String,
-    _alive: Alive,
-}
-
-impl Lease {
-    /// Takes the place, once it is free.
-    pub(super) fn take(place: &str) -> Self {
-        let alive = Alive::default();
-        HELD.with_borrow_mut(|held| held.push((place.to_owned(), alive.end())));
-        Self {
-            place: place.to_owned(),
-            _alive: alive,
-        }
-    }
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        HELD.with_borrow_mut(|held| held.retain(|(place, _)| *place != self.place));
-    }
+/// Takes the place, once it is free, as long as what this gives is kept.
+pub(super) fn take(place: &str) -> Alive {
+    let alive = Alive::default();
+    HELD.with_borrow_mut(|held| {
+        held.retain(|(_, end)| end.reason().is_none());
+        held.push((place.to_owned(), alive.end()));
+    });
+    alive
 }
 
 /// Whether an executor works there now.
@@ -44,7 +29,8 @@ pub(super) fn is_held(place: &str) -> bool {
 /// The end of the executor that works there, if one does.
 fn holder(place: &str) -> Option<Abort> {
     HELD.with_borrow(|held| {
-        let holder = held.iter().find(|(held, _)| held == place);
+        let mut held = held.iter();
+        let holder = held.find(|(held, end)| held == place && end.reason().is_none());
         holder.map(|(_, end)| end.clone())
     })
 }
