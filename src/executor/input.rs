@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::colony::{ColonyError, Process};
-use crate::functions::Outcome;
+use crate::functions::{Outcome, Progress};
 
 /// One run of a function for one attempt, within one executor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -224,6 +224,17 @@ pub enum Notice {
 }
 
 impl Notice {
+    /// How far a process is.
+    #[must_use]
+    pub fn progress(process_id: &str, progress: Progress) -> Self {
+        Self::Progress {
+            process_id: process_id.to_owned(),
+            fraction: progress.fraction,
+            message: progress.message,
+            detail: progress.detail,
+        }
+    }
+
     /// A line that says what happens, and in which process where it is about one.
     #[must_use]
     pub fn line(process_id: Option<&str>, message: &str) -> Self {

@@ -58,34 +58,25 @@ impl Reporter for FunctionReporter {
     }
 
     fn progress(&self, process_id: &str, progress: Progress) {
-        let Progress {
-            fraction,
-            message,
-            detail,
-        } = progress;
         let (now, wall_ms) = (self.0.now(), self.0.platform.wall_ms());
         match self.0.journal.takes_progress(process_id, now, wall_ms) {
             Some(ProgressWay::Log) => {
-                let percent = fraction
+                let percent = progress
+                    .fraction
                     .map(|fraction| format!("{} % ", rounded(fraction * 100.0, 0)))
                     .unwrap_or_default();
-                self.write(process_id, &format!("{percent}{message}"));
+                self.write(process_id, &format!("{percent}{}", progress.message));
             }
             Some(ProgressWay::Channel(sequence)) => {
                 let mut entry = Map::new();
-                put(&mut entry, "fraction", fraction.into());
-                put(&mut entry, "message", message.clone().into());
-                put(&mut entry, "detail", detail.clone().into());
+                put(&mut entry, "fraction", progress.fraction.into());
+                put(&mut entry, "message", progress.message.clone().into());
+                put(&mut entry, "detail", progress.detail.clone().into());
                 self.append(process_id, sequence, &entry.into());
             }
             None => {}
         }
-        self.0.notify(&Notice::Progress {
-            process_id: process_id.to_owned(),
-            fraction,
-            message,
-            detail,
-        });
+        self.0.notify(&Notice::progress(process_id, progress));
     }
 
     fn executor(&self) -> ExecutorFacts {

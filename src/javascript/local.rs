@@ -95,12 +95,7 @@ impl Reporter for LocalReporter {
     }
 
     fn progress(&self, process_id: &str, progress: Progress) {
-        self.0.tell(&Notice::Progress {
-            process_id: process_id.to_owned(),
-            fraction: progress.fraction,
-            message: progress.message,
-            detail: progress.detail,
-        });
+        self.0.tell(&Notice::progress(process_id, progress));
     }
 
     fn executor(&self) -> ExecutorFacts {
