@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::json::to_text;
+
 /// What a function gave, and why it failed where it did. Output beside reasons is kept on the server too.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Outcome {
@@ -31,14 +33,7 @@ impl Outcome {
     /// A success that gives one JSON document as text: the CLI prints text as it is, and objects in Go's syntax.
     #[must_use]
     pub fn json(document: &impl Serialize) -> Self {
-        Self::written(serde_json::to_string(document))
-    }
-
-    fn written(text: serde_json::Result<String>) -> Self {
-        match text {
-            Ok(text) => Self::text(text),
-            Err(error) => Self::failure(format!("the result can't be written as JSON: {error}")),
-        }
+        Self::text(to_text(document))
     }
 
     /// A failure.
