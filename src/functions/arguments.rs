@@ -155,15 +155,16 @@ impl Arguments {
                 .get(name)
                 .or_else(|| args.get(at).filter(|_| !parameter.keyword_only))
                 .filter(|value| parameter.takes(value));
-            let read = given.map(|value| parameter.kind.read(value).ok_or_else(|| shown(value)));
-            let wrong = match read {
-                Some(Ok(value)) => {
-                    named.insert(name.to_owned(), value);
-                    continue;
-                }
-                None if !parameter.required => continue,
-                Some(Err(shown)) => shown,
-                None => "missing".to_owned(),
+            let wrong = match given {
+                None if parameter.required => "missing".to_owned(),
+                None => continue,
+                Some(value) => match parameter.kind.read(value) {
+                    Some(value) => {
+                        named.insert(name.to_owned(), value);
+                        continue;
+                    }
+                    None => shown(value),
+                },
             };
             let expected = parameter.kind.name();
             errors.push(format!(
