@@ -143,7 +143,10 @@ fn read(arguments: &Arguments, policy: &Policy) -> Result<FetchRequest, String> 
 
 fn headers(given: Option<&Map<String, Value>>) -> Result<Vec<(String, String)>, String> {
     let mut headers = Vec::new();
-    for (name, value) in given.into_iter().flatten() {
+    let Some(given) = given else {
+        return Ok(headers);
+    };
+    for (name, value) in given {
         let text = match value {
             Value::String(text) => text.clone(),
             Value::Number(_) | Value::Bool(_) => to_text(value),
