@@ -19,9 +19,9 @@ pub fn unix_ms(text: &str) -> Option<f64> {
     let mut parts = [0.0; PARTS.len()];
     let mut rest = text.trim();
     let mut zone = "";
-    for (part, (ends, least, below)) in parts.iter_mut().zip(PARTS) {
+    for (part, (ends, least, below)) in parts.iter_mut().zip(&PARTS) {
         let end = rest.find(|c| ends.contains(c))?;
-        *part = number(rest.get(..end)?).filter(|part| (least..below).contains(part))?;
+        *part = number(rest.get(..end)?).filter(|part| (least..below).contains(&part))?;
         zone = rest.get(end..)?;
         rest = zone.get(1..)?;
     }
