@@ -103,8 +103,8 @@ impl Client {
         sign(ASSIGN, self.assign_message(timeout_s, ""), key)
     }
 
-    /// Asks for a process, by a message of [`Self::sign_assign`]. It is never given up: a poll that is leaves a ghost on the
-    /// server.
+    /// Asks for a process, by a message of [`Self::sign_assign`]. It is never given up: a poll that is leaves a
+    /// ghost on the server.
     ///
     /// # Errors
     /// [`Refusal::NoProcess`] when the wait ends without one. After any error for which

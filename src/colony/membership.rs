@@ -112,8 +112,8 @@ impl Client {
         })
     }
 
-    /// What registers a function, with its arguments as the colony's list is to show them. The server keeps every one that
-    /// it is sent: ask [`Self::functions`] first.
+    /// What registers a function, with its arguments as the colony's list is to show them. The server keeps every
+    /// one that it is sent: ask [`Self::functions`] first.
     #[must_use]
     pub fn add_function(
         &self,

@@ -36,8 +36,8 @@ pub trait Watcher {
     /// Is told all that happens.
     fn notice(&self, notice: &Notice);
 
-    /// Is told, by its id, of each process that begins to run, with a signed message that closes it as failed; and again
-    /// when it is settled, without. The message is for the page's last moment, when there is no time to sign one.
+    /// Is told, by its id, of each process that begins to run, with a signed message that closes it as failed; and
+    /// again when it is settled, without. The message is for the page's last moment, when there is no time to sign one.
     fn farewell(&self, process_id: &str, message: Option<&str>);
 }
 

@@ -120,7 +120,7 @@ impl Inner {
             .update_capabilities(&who.name, &browser, graphics.as_deref(), &who.key)
     }
 
-    /// What is to be changed of the functions that the colony knows of this executor, so that they are those that are on.
+    /// What is to be changed of the functions that the colony knows of this executor: they are to be those that are on.
     fn function_changes(&self, known: Vec<(String, String)>) -> Vec<FunctionChange> {
         let who = &self.identity;
         let registry = self.registry.borrow();
