@@ -11,7 +11,7 @@ use super::lanes::Lanes;
 use super::limits::Used;
 use super::options::RunOptions;
 use super::plan::Plan;
-use super::requests::Untimed;
+use super::requests::Ended;
 use super::scope::Shared;
 use super::starting::{Pending, Place};
 use super::timers::{Due, Timers};
@@ -25,7 +25,7 @@ use crate::pools::AddressPool;
 use crate::report::EndedBy;
 use crate::segment::Segment;
 use crate::stats::Statistics;
-use crate::time::Micros;
+use crate::time::{Micros, micros};
 
 /// The random stream of things that belong to no user.
 const OWN_STREAM: u64 = u64::MAX - 1;
@@ -75,7 +75,7 @@ pub struct Engine {
     pub(super) used: Used,
     pub(super) requests: Requests,
     /// Requests that ended and aren't counted yet: what the browser measured of them is on its way.
-    pub(super) untimed: Vec<Untimed>,
+    pub(super) untimed: Vec<Ended>,
 
     pub(super) schedule: Option<Schedule>,
     pub(super) upcoming: Option<Happening>,
@@ -224,8 +224,8 @@ impl Engine {
 
     /// How long of the run the page was hidden, and how long the browser kept it from running at all. Also after its end.
     pub fn note_sleep(&mut self, hidden: Duration, frozen: Duration) {
-        self.statistics.hidden = hidden;
-        self.statistics.frozen = frozen;
+        self.statistics.hidden_us = micros(hidden);
+        self.statistics.frozen_us = micros(frozen);
     }
 
     /// The next thing to be done, until there is none.

@@ -131,7 +131,7 @@ impl Engine {
     pub fn report(&mut self) -> Report {
         self.statistics.gate_max_waiting = self.gates.max_waiting();
         let mut warnings = self.options.warnings.clone();
-        warn(&mut warnings, !self.statistics.frozen.is_zero(), FROZEN);
+        warn(&mut warnings, self.statistics.frozen_us > 0, FROZEN);
         warn(
             &mut warnings,
             self.statistics.has_undetailed_steps(),

@@ -26,14 +26,6 @@ pub struct Gates {
     max_waiting: u64,
 }
 
-fn limit(origin: &str, protocol: Option<&str>, per_origin: u32) -> Option<u32> {
-    let is_http1 = match protocol {
-        Some(protocol) => protocol.to_ascii_lowercase().starts_with("http/1"),
-        None => origin.starts_with("http:"),
-    };
-    is_http1.then_some(per_origin.max(1))
-}
-
 impl Gates {
     /// Gates that let `per_origin` requests through to an origin that speaks HTTP/1.1.
     pub fn new(per_origin: u32) -> Gates {
@@ -45,19 +37,22 @@ impl Gates {
         }
     }
 
+    fn limit(&self, is_http1: bool) -> Option<u32> {
+        is_http1.then_some(self.per_origin.max(1))
+    }
+
     /// The gate of an origin.
     pub fn of(&mut self, origin: &str) -> usize {
         if let Some(index) = self.by_origin.get(origin) {
             return *index as usize;
         }
         let index = self.gates.len();
-        let limit = limit(origin, None, self.per_origin);
         self.gates.push(Gate {
-            limit,
+            limit: self.limit(origin.starts_with("http:")),
             in_flight: 0,
             waiting: Lanes::default(),
         });
-        self.by_origin.insert(origin.to_owned(), index as u64);
+        self.by_origin.add(origin, index as u64);
         index
     }
 
@@ -69,7 +64,8 @@ impl Gates {
 
     /// The protocol of a gate's origin was seen.
     pub fn learn_at(&mut self, gate: usize, protocol: &str) {
-        let limit = limit("", Some(protocol), self.per_origin);
+        let name = protocol.get(..6);
+        let limit = self.limit(name.is_some_and(|name| name.eq_ignore_ascii_case("http/1")));
         if let Some(gate) = self.gates.get_mut(gate) {
             gate.limit = limit;
         }

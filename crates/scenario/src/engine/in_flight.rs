@@ -7,7 +7,7 @@ use super::slots::{Key, Slots};
 use super::types::{HttpRequest, RequestId};
 use super::users::UserKey;
 use crate::graph::Task;
-use crate::model::{Action, Call};
+use crate::model::Action;
 use crate::time::Micros;
 
 /// A request that waits in the gate, or is in flight.
@@ -22,6 +22,7 @@ pub(super) struct Request {
     pub(super) is_plain: bool,
     pub(super) bytes_sent: u64,
     pub(super) timeout: Duration,
+    pub(super) follows_redirects: bool,
     pub(super) retries_left: u32,
     pub(super) queued_at: Micros,
     /// When it was meant to start.
@@ -67,14 +68,5 @@ impl Requests {
             ids.push(RequestId(key.0));
         }
         ids
-    }
-}
-
-impl Request {
-    pub(super) fn follows_redirects(&self) -> bool {
-        match &self.action.call {
-            Call::Http(call) => call.follow_redirects,
-            Call::Log { .. } => true,
-        }
     }
 }

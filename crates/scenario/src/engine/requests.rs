@@ -14,9 +14,9 @@ use crate::model::{Action, Call};
 use crate::stats::{PhaseTimes, Sample};
 use crate::time::{Micros, micros};
 
-/// A request that ended, and isn't counted yet.
+/// An attempt that ended, as far as it's to be counted.
 #[derive(Debug)]
-pub(super) struct Untimed {
+pub(super) struct Ended {
     id: RequestId,
     task: Rc<Task>,
     gate: usize,
@@ -52,6 +52,7 @@ impl Engine {
             is_plain: http.origin.starts_with("http:"),
             bytes_sent: http.body.as_ref().map_or(0, |body| body.len() as u64),
             timeout: http.timeout,
+            follows_redirects: http.follow_redirects,
             http: Some(http),
             retries_left: retries,
             queued_at: now,
@@ -165,17 +166,7 @@ impl Engine {
         };
         let mut untimed = self.untimed.swap_remove(place);
         untimed.sample.phases = *phases;
-        self.learn(untimed.gate, protocol);
-        if untimed.counted {
-            let protocol = seen(protocol, untimed.is_plain);
-            self.count(&untimed.task, &untimed.sample, Some(protocol), None);
-        }
-    }
-
-    fn learn(&mut self, gate: usize, protocol: Option<&str>) {
-        if let Some(protocol) = protocol.filter(|protocol| !protocol.is_empty()) {
-            self.gates.learn_at(gate, protocol);
-        }
+        self.count(&untimed, protocol, None);
     }
 
     /// A request has ended. What the browser measured of it is there, or follows.
@@ -192,14 +183,13 @@ impl Engine {
             return;
         };
         self.timers.abandon(|id| self.requests.get(id).is_some());
-        self.learn(request.gate, outcome.protocol.as_deref());
         let left_gate = request.sent_at.unwrap_or(now);
         let sent_at = outcome.sent_at.unwrap_or(left_gate).max(left_gate);
         let ended_at = outcome.ended_at.clamp(sent_at, now.max(sent_at));
         let status = outcome.result.as_ref().ok().map(|response| response.status);
         let failed = status.is_none_or(|status| {
             let is_redirect = status >= 300 && status != 304;
-            (status >= 400 || is_redirect && !request.follows_redirects())
+            (status >= 400 || is_redirect && !request.follows_redirects)
                 && !expects(&request.action, status)
         });
         let sample = Sample {
@@ -216,20 +206,17 @@ impl Engine {
                 .map_or(0, |response| response.bytes_received),
             ended_at: self.since_start(ended_at),
         };
-        if !is_timed {
-            self.untimed.push(Untimed {
-                id,
-                task: request.task.clone(),
-                gate: request.gate,
-                is_plain: request.is_plain,
-                counted: request.counted,
-                sample: sample.clone(),
-            });
-        } else if request.counted {
-            let protocol = outcome
-                .result
-                .is_ok()
-                .then(|| seen(outcome.protocol.as_deref(), request.is_plain));
+        let bytes = sample.bytes_sent + sample.bytes_received;
+        let time_ms = Duration::from_micros(sample.duration_us()).as_secs_f64() * 1_000.0;
+        let ended = Ended {
+            id,
+            task: request.task.clone(),
+            gate: request.gate,
+            is_plain: request.is_plain,
+            counted: request.counted,
+            sample,
+        };
+        if is_timed {
             let failure = match &outcome.result {
                 Err(Failure::Timeout) => Some((
                     "timeout",
@@ -238,9 +225,11 @@ impl Engine {
                 Err(failure) => Some(("network", failure.to_string())),
                 Ok(_) => None,
             };
-            self.count(&request.task, &sample, protocol, failure);
+            self.count(&ended, outcome.protocol.as_deref(), failure);
+        } else {
+            self.untimed.push(ended);
         }
-        if self.use_bytes(now, sample.bytes_sent + sample.bytes_received) {
+        if self.use_bytes(now, bytes) {
             return;
         }
         if failed && request.retries_left > 0 && request.http.is_some() {
@@ -252,22 +241,25 @@ impl Engine {
             self.put_in_gate(request);
             return;
         }
-        self.back(
-            now,
-            request,
-            outcome,
-            ended_at,
-            Duration::from_micros(sample.duration_us()).as_secs_f64() * 1_000.0,
-        );
+        self.back(now, request, outcome, ended_at, time_ms);
     }
 
-    fn count(
-        &mut self,
-        task: &Task,
-        sample: &Sample,
-        protocol: Option<&str>,
-        failure: Option<(&str, String)>,
-    ) {
+    /// Counts an attempt, and learns its origin's protocol.
+    fn count(&mut self, ended: &Ended, protocol: Option<&str>, failure: Option<(&str, String)>) {
+        let Ended { task, sample, .. } = ended;
+        let protocol = protocol.filter(|protocol| !protocol.is_empty());
+        if let Some(protocol) = protocol {
+            self.gates.learn_at(ended.gate, protocol);
+        }
+        if !ended.counted {
+            return;
+        }
+        let unseen = if ended.is_plain {
+            "http/1.1"
+        } else {
+            "unknown"
+        };
+        let protocol = sample.status.map(|_| protocol.unwrap_or(unseen));
         let counted_as = &task.counted_as;
         self.statistics
             .request(sample, counted_as.step, &counted_as.tags, protocol);
@@ -320,14 +312,5 @@ impl Engine {
                     .cut_off(counted_as.step, &counted_as.tags, was_sent);
             }
         }
-    }
-}
-
-/// The protocol of an answer, as far as it's seen.
-fn seen(protocol: Option<&str>, is_plain: bool) -> &str {
-    match protocol {
-        Some(protocol) if !protocol.is_empty() => protocol,
-        _ if is_plain => "http/1.1",
-        _ => "unknown",
     }
 }

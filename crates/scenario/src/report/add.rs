@@ -3,10 +3,10 @@
 use super::build::histogram_name;
 use super::{CheckReport, HistogramError, Report, StepReport};
 use crate::stats::{Durations, Group, RequestStats, Statistics};
-use crate::time::{Micros, seconds};
+use crate::time::Micros;
 
-fn micros(ms: f64) -> Micros {
-    Micros((ms * 1_000.0).round() as u64)
+fn us(ms: f64) -> u64 {
+    (ms * 1_000.0).round() as u64
 }
 
 impl Report {
@@ -33,14 +33,14 @@ impl Report {
         sum.errors.add_report(&self.errors);
         sum.protocols.add_all(&self.protocols);
         sum.series.add_report(&self.time_series);
-        sum.hidden += seconds(self.generator.hidden_seconds);
-        sum.frozen += seconds(self.generator.frozen_seconds);
+        sum.hidden_us += us(self.generator.hidden_seconds * 1e3);
+        sum.frozen_us += us(self.generator.frozen_seconds * 1e3);
         sum.gate_max_waiting = sum.gate_max_waiting.max(self.generator.gate.max_waiting);
         if let Some(ms) = self.first_start_ms {
-            sum.started(micros(ms));
+            sum.started(Micros(us(ms)));
         }
         if let Some(ms) = self.last_end_ms {
-            sum.ended(micros(ms));
+            sum.ended(Micros(us(ms)));
         }
         Ok(())
     }

@@ -1,14 +1,11 @@
 //! From what was measured to the report.
 
-use std::time::Duration;
-
 use super::{
     EndedBy, Gate, Generator, HistogramReport, Named, Report, SCHEMA_VERSION, ScenarioId,
     ThresholdReport,
 };
 use crate::segment::Segment;
-use crate::stats::{Durations, Group, RequestStats, Statistics};
-use crate::time::micros;
+use crate::stats::{Durations, Group, RequestStats, Statistics, seconds};
 
 /// Timers later than this at the 99th percentile mean that the generator itself fell behind, in ms.
 const LATE_MS: f64 = 100.0;
@@ -30,7 +27,7 @@ pub(crate) struct About {
 impl Report {
     /// The report of what was measured.
     pub(crate) fn build(statistics: &Statistics, about: About) -> Report {
-        let duration_seconds = seconds(statistics.duration());
+        let duration_seconds = statistics.seconds();
         let drift = statistics.timer_drift.summary();
         let used = |groups: &[Group]| {
             let mut reports = Vec::new();
@@ -60,11 +57,11 @@ impl Report {
             time_series: statistics.series.to_report(),
             generator: Generator {
                 saturated: statistics.iterations.dropped > 0
-                    || !statistics.frozen.is_zero()
+                    || statistics.frozen_us > 0
                     || drift.p99_ms.is_some_and(|late| late > LATE_MS),
                 timer_drift_ms: drift,
-                hidden_seconds: seconds(statistics.hidden),
-                frozen_seconds: seconds(statistics.frozen),
+                hidden_seconds: seconds(statistics.hidden_us),
+                frozen_seconds: seconds(statistics.frozen_us),
                 gate: Gate {
                     per_origin: about.gate_per_origin,
                     max_waiting: statistics.gate_max_waiting,
@@ -93,16 +90,18 @@ pub(crate) fn histogram_name(metric: &str, part: Option<(&str, &str)>) -> String
 
 fn histograms(statistics: &Statistics) -> Named<HistogramReport> {
     let mut histograms = Named::default();
-    let mut add = |name: String, durations: &Durations| {
-        if durations.count() > 0 {
-            histograms.insert(name, durations.to_report());
+    let mut add = |name: &str, durations: &Durations| {
+        if durations.count() > 0
+            && let Some(histogram) = histograms.entry(name)
+        {
+            *histogram = durations.to_report();
         }
     };
-    add("iteration_duration".into(), &statistics.iteration_duration);
-    add("timer_drift".into(), &statistics.timer_drift);
+    add("iteration_duration", &statistics.iteration_duration);
+    add("timer_drift", &statistics.timer_drift);
     let mut add_all = |stats: &RequestStats, part: Option<(&str, &str)>| {
         for (metric, durations) in stats.metrics() {
-            add(histogram_name(metric, part), durations);
+            add(&histogram_name(metric, part), durations);
         }
     };
     add_all(&statistics.overall, None);
@@ -112,9 +111,4 @@ fn histograms(statistics: &Statistics) -> Named<HistogramReport> {
         }
     }
     histograms
-}
-
-/// In seconds, to the microsecond: the nearest number to what is written, so that it reads back as it was.
-fn seconds(duration: Duration) -> f64 {
-    micros(duration) as f64 / 1e6
 }

@@ -34,16 +34,19 @@ impl<T> Named<T> {
         self.place(name).is_ok()
     }
 
-    /// Gives a name a value, in place of the one it had.
-    pub fn insert(&mut self, name: String, value: T) {
-        match self.place(&name) {
-            Ok(place) => {
-                if let Some((_, old)) = self.0.get_mut(place) {
-                    *old = value;
-                }
+    /// The place for a name's value, made where there is none.
+    pub fn entry(&mut self, name: &str) -> Option<&mut T>
+    where
+        T: Default,
+    {
+        let place = match self.place(name) {
+            Ok(place) => place,
+            Err(place) => {
+                self.0.insert(place, (name.to_owned(), T::default()));
+                place
             }
-            Err(place) => self.0.insert(place, (name, value)),
-        }
+        };
+        self.0.get_mut(place).map(|(_, value)| value)
     }
 
     /// The values.
@@ -53,15 +56,10 @@ impl<T> Named<T> {
 }
 
 impl Counts {
-    /// Adds to a count, without a new string when there is one.
+    /// Adds to a count.
     pub fn add(&mut self, name: &str, number: u64) {
-        match self.place(name) {
-            Ok(place) => {
-                if let Some((_, count)) = self.0.get_mut(place) {
-                    *count += number;
-                }
-            }
-            Err(place) => self.0.insert(place, (name.to_owned(), number)),
+        if let Some(count) = self.entry(name) {
+            *count += number;
         }
     }
 
@@ -95,7 +93,7 @@ impl<T: Part + Default> Part for Named<T> {
     fn show(&mut self, visitor: &mut dyn Visitor) {
         visitor.object();
         for name in visitor.names() {
-            self.insert(name, T::default());
+            self.entry(&name);
         }
         for (name, value) in &mut self.0 {
             visitor.field(name, value);
@@ -115,7 +113,7 @@ mod tests {
         for name in ["503", "200", "404", "200"] {
             counts.add(name, 2);
         }
-        counts.insert("404".into(), 7);
+        *counts.entry("404").unwrap() = 7;
         let text = serde_json::to_string(&counts).unwrap();
         assert_eq!(text, r#"{"200":4,"404":7,"503":2}"#);
         assert_eq!(serde_json::from_str::<Counts>(&text).unwrap(), counts);

@@ -14,7 +14,7 @@ const OTHER: (&str, &str) = ("other", "further kinds of error, not kept apart");
 /// Counts of errors by kind and message, with the first and last time of each.
 #[derive(Debug, Clone, Default)]
 pub struct Errors {
-    /// At most one more than are kept apart: few enough to be looked through.
+    /// The most frequent first. At most one more than are kept apart: few enough to be looked through.
     seen: Vec<ErrorReport>,
 }
 
@@ -30,20 +30,36 @@ impl Errors {
         if self.place(key).is_none() && self.seen.len() >= MOST_ERRORS {
             key = OTHER;
         }
-        match self.place(key).and_then(|place| self.seen.get_mut(place)) {
-            Some(seen) => {
-                seen.count += count;
-                seen.first_ms = seen.first_ms.min(first_ms);
-                seen.last_ms = seen.last_ms.max(last_ms);
+        let mut place = match self.place(key) {
+            Some(place) => place,
+            None => {
+                self.seen.push(ErrorReport {
+                    kind: key.0.to_owned(),
+                    message: key.1.to_owned(),
+                    count: 0,
+                    first_ms,
+                    last_ms,
+                });
+                self.seen.len() - 1
             }
-            None => self.seen.push(ErrorReport {
-                kind: key.0.to_owned(),
-                message: key.1.to_owned(),
-                count,
-                first_ms,
-                last_ms,
-            }),
+        };
+        if let Some(seen) = self.seen.get_mut(place) {
+            seen.count += count;
+            seen.first_ms = seen.first_ms.min(first_ms);
+            seen.last_ms = seen.last_ms.max(last_ms);
         }
+        while place > 0 && self.is_misplaced(place) {
+            self.seen.swap(place - 1, place);
+            place -= 1;
+        }
+    }
+
+    /// Whether an error belongs before the one that it follows.
+    fn is_misplaced(&self, place: usize) -> bool {
+        let (Some(before), Some(error)) = (self.seen.get(place - 1), self.seen.get(place)) else {
+            return false;
+        };
+        (before.count, &error.kind, &error.message) < (error.count, &before.kind, &before.message)
     }
 
     fn place(&self, (kind, message): (&str, &str)) -> Option<usize> {
@@ -67,15 +83,7 @@ impl Errors {
 
     /// The errors, the most frequent first.
     pub fn to_report(&self) -> Vec<ErrorReport> {
-        let mut errors: Vec<ErrorReport> = Vec::new();
-        for error in &self.seen {
-            let place = errors.partition_point(|other| {
-                (error.count, &other.kind, &other.message)
-                    < (other.count, &error.kind, &error.message)
-            });
-            errors.insert(place, error.clone());
-        }
-        errors
+        self.seen.clone()
     }
 }
 

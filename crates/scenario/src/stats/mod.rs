@@ -10,5 +10,5 @@ pub use durations::Durations;
 pub use errors::Errors;
 pub use requests::{PhaseTimes, RequestStats, Sample};
 pub use series::Series;
-pub(crate) use statistics::per_second;
 pub use statistics::{Group, Statistics};
+pub(crate) use statistics::{per_second, seconds};

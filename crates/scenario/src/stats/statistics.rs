@@ -1,7 +1,5 @@
 //! Everything measured of a run, or of several runs added up.
 
-use std::time::Duration;
-
 use super::{Durations, Errors, RequestStats, Sample, Series};
 use crate::report::{CheckReport, Counts, Iterations, StepReport, Users};
 use crate::time::Micros;
@@ -50,10 +48,10 @@ pub struct Statistics {
     pub series: Series,
     /// How late timers were.
     pub timer_drift: Durations,
-    /// How long the page was hidden.
-    pub hidden: Duration,
-    /// How long it was kept from running at all.
-    pub frozen: Duration,
+    /// How long the page was hidden, in µs.
+    pub hidden_us: u64,
+    /// How long it was kept from running at all, in µs.
+    pub frozen_us: u64,
     /// The most that waited before one gate.
     pub gate_max_waiting: u64,
     /// The start of the first iteration, since the run's start.
@@ -144,11 +142,11 @@ impl Statistics {
         self.last_end = Some(self.last_end.map_or(at, |last| last.max(at)));
     }
 
-    /// From the first start to the last end.
-    pub fn duration(&self) -> Duration {
+    /// From the first start to the last end, in seconds.
+    pub fn seconds(&self) -> f64 {
         match (self.first_start, self.last_end) {
-            (Some(first), Some(last)) => last.since(first),
-            _ => Duration::ZERO,
+            (Some(first), Some(last)) => seconds(last.us_since(first)),
+            _ => 0.0,
         }
     }
 
@@ -236,6 +234,11 @@ impl Group {
             time_series: self.series.to_step_report(),
         }
     }
+}
+
+/// So many microseconds in seconds: the nearest number to what is written, so that it reads back as it was.
+pub(crate) fn seconds(us: u64) -> f64 {
+    us as f64 / 1e6
 }
 
 /// A count by a time in seconds, to the millionth; 0 of no time.

@@ -83,7 +83,7 @@ fn figure(threshold: &Threshold, statistics: &Statistics) -> Option<f64> {
         Some(Selector::Step(id)) => statistics.step(id)?,
         Some(Selector::Tag(tag)) => statistics.tag(tag)?,
     };
-    let seconds = statistics.duration().as_secs_f64();
+    let seconds = statistics.seconds();
     let counter = |count: u64| match threshold.aggregate {
         Aggregate::Rate => per_second(count, seconds),
         _ => count as f64,
