@@ -17,27 +17,27 @@ pub(super) struct Pool {
     pub(super) line: VecDeque<UserKey>,
 }
 
+/// What holds where nothing is bound: of a phase that names a pool all the same, each user has an address.
+const ONE_EACH: IpBinding = IpBinding {
+    pool: PoolIndex(0),
+    strategy: BindingStrategy::PerUser,
+    release_on: ReleaseOn::UserExit,
+    wait_on_exhaustion: false,
+    wait_timeout: Duration::ZERO,
+};
+
 impl Engine {
-    /// The address binding of users of a phase: the load's, with the phase's pool in place of its own. A phase that
-    /// names a pool where nothing is bound, binds one address to each of its users.
-    fn binding_of(&self, phase: Option<usize>) -> Option<IpBinding> {
+    fn binding(&self) -> &IpBinding {
+        let bound = &self.shared.scenario.load.ip_binding;
+        bound.as_ref().unwrap_or(&ONE_EACH)
+    }
+
+    /// The place of the pool that users of a phase have their addresses from: the phase's, or the load's.
+    fn pool_of(&self, phase: Option<usize>) -> Option<usize> {
         let phase = self.shared.phase(phase);
-        let pool: Option<PoolIndex> = phase.and_then(|phase| phase.ip_pool_override);
-        match (&self.shared.scenario.load.ip_binding, pool) {
-            (Some(binding), Some(pool)) => Some(IpBinding {
-                pool,
-                ..binding.clone()
-            }),
-            (Some(binding), None) => Some(binding.clone()),
-            (None, Some(pool)) => Some(IpBinding {
-                pool,
-                strategy: BindingStrategy::PerUser,
-                release_on: ReleaseOn::UserExit,
-                wait_on_exhaustion: false,
-                wait_timeout: Duration::ZERO,
-            }),
-            (None, None) => None,
-        }
+        let own = phase.and_then(|phase| phase.ip_pool_override);
+        let bound = self.shared.scenario.load.ip_binding.as_ref();
+        own.or(bound.map(|binding| binding.pool)).map(|pool| pool.0)
     }
 
     /// Whether a user has the address that its next action needs; if not it waits for one, or its iteration has failed.
@@ -45,16 +45,20 @@ impl Engine {
         let Some(user) = self.users.get(key) else {
             return false;
         };
-        let Some(binding) = self.binding_of(user.phase) else {
-            return true;
-        };
+        let pool = self.pool_of(user.phase);
         if user.address.is_some() {
             return true;
         }
-        let Some(pool) = self.pools.get_mut(binding.pool.0) else {
+        let IpBinding {
+            strategy,
+            wait_on_exhaustion,
+            wait_timeout,
+            ..
+        } = *self.binding();
+        let Some(pool) = pool.and_then(|pool| self.pools.get_mut(pool)) else {
             return true;
         };
-        let (address, lease) = match binding.strategy {
+        let (address, lease) = match strategy {
             BindingStrategy::Shared => (pool.addresses.share_one(), None),
             BindingStrategy::PerUser | BindingStrategy::PerTask => {
                 let lease = pool.addresses.take();
@@ -69,9 +73,9 @@ impl Engine {
             user.leases.extend(lease);
             return true;
         }
-        let can_wait = binding.wait_on_exhaustion && pool.addresses.size() > 0;
+        let can_wait = wait_on_exhaustion && pool.addresses.size() > 0;
         if can_wait {
-            let until = now + binding.wait_timeout;
+            let until = now + wait_timeout;
             user.state = State::Address(until);
             self.timers.set(until, Due::Address(key));
             pool.line.push_back(key);
@@ -100,13 +104,7 @@ impl Engine {
     /// After a task, an address that was for the task alone is no longer the user's; it's given back then, or when the
     /// user leaves.
     pub(super) fn release_after_task(&mut self, key: UserKey) {
-        let Some(user) = self.users.get(key) else {
-            return;
-        };
-        let phase = user.phase;
-        let Some(binding) = self.binding_of(phase) else {
-            return;
-        };
+        let binding = self.binding();
         let is_given_back = binding.release_on == ReleaseOn::TaskEnd;
         let is_shared = binding.strategy == BindingStrategy::Shared;
         if is_shared || !(is_given_back || binding.strategy == BindingStrategy::PerTask) {
@@ -117,6 +115,7 @@ impl Engine {
         };
         user.address = None;
         if is_given_back {
+            let phase = user.phase;
             for lease in std::mem::take(&mut user.leases) {
                 self.give_back(phase, lease);
             }
@@ -125,14 +124,8 @@ impl Engine {
 
     /// An address is free again: who waits longest for one has it.
     pub(super) fn give_back(&mut self, phase: Option<usize>, lease: Lease) {
-        let Some(IpBinding {
-            pool: PoolIndex(index),
-            ..
-        }) = self.binding_of(phase)
-        else {
-            return;
-        };
-        let Some(Pool { addresses, line }) = self.pools.get_mut(index) else {
+        let pool = self.pool_of(phase);
+        let Some(Pool { addresses, line }) = pool.and_then(|pool| self.pools.get_mut(pool)) else {
             return;
         };
         addresses.give_back(lease);

@@ -1,6 +1,5 @@
 //! What an iteration keeps of the answers it got.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -15,22 +14,26 @@ pub(super) struct Kept {
     pub(super) time_ms: f64,
     /// Kept only where some path asks for it.
     pub(super) body: Option<String>,
+    /// Its captures.
     pub(super) values: Vec<(String, Value)>,
 }
 
 impl Kept {
-    /// What is behind this key of a path.
-    pub(super) fn get(&self, key: &str) -> Option<Cow<'_, Value>> {
-        if let Some((_, value)) = self.values.iter().find(|(name, _)| name == key) {
-            return Some(Cow::Borrowed(value));
-        }
-        Some(Cow::Owned(match key {
-            "status_code" => Value::from(self.status_code),
-            "size" => Value::from(self.size),
-            "time_ms" => Value::from(self.time_ms),
-            "body" => Value::from(self.body.as_deref()),
+    /// What was captured by this name.
+    pub(super) fn captured(&self, name: &str) -> Option<&Value> {
+        let (_, value) = self.values.iter().find(|(known, _)| known == name)?;
+        Some(value)
+    }
+
+    /// What every answer has by this name.
+    pub(super) fn figure(&self, name: &str) -> Option<Value> {
+        Some(match name {
+            "status_code" => self.status_code.into(),
+            "size" => self.size.into(),
+            "time_ms" => self.time_ms.into(),
+            "body" => self.body.as_deref().into(),
             _ => return None,
-        }))
+        })
     }
 }
 

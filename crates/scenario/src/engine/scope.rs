@@ -1,7 +1,5 @@
 //! What a user knows: the values behind the paths of its templates and conditions.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 
 use super::kept::Kept;
@@ -60,16 +58,15 @@ impl<'a> UserScope<'a> {
         action: Option<ActionIndex>,
     ) -> Option<Value> {
         let key = path.keys.first()?;
-        let value = match kept.and_then(|kept| kept.get(key)) {
-            Some(value) => value,
-            None => {
-                let mut captured = self.user.captures.iter();
-                let (.., value) =
-                    captured.find(|(of, name, _)| Some(*of) == action && name == key)?;
-                Cow::Borrowed(value)
-            }
-        };
-        path.descend(&value, 1)
+        if let Some(value) = kept.and_then(|kept| kept.captured(key)) {
+            return path.descend(value, 1);
+        }
+        if let Some(figure) = kept.and_then(|kept| kept.figure(key)) {
+            return (path.keys.len() == 1).then_some(figure);
+        }
+        let mut captured = self.user.captures.iter();
+        let (.., value) = captured.find(|(of, name, _)| Some(*of) == action && name == key)?;
+        path.descend(value, 1)
     }
 }
 

@@ -125,22 +125,15 @@ impl Engine {
             user.due = until;
         }
         walk.steps += 1;
-        if walk.steps > MOST_STEPS {
-            self.fail(
-                now,
-                key,
-                "runaway",
-                "more than 10000 steps in one iteration",
-            );
-            return;
-        }
-        if self.is_stuck(key) {
-            self.fail(
-                now,
-                key,
-                "runaway",
-                "more than 1000 moves in which no time passes",
-            );
+        let runaway = if walk.steps > MOST_STEPS {
+            Some("more than 10000 steps in one iteration")
+        } else if user.is_stuck() {
+            Some("more than 1000 moves in which no time passes")
+        } else {
+            None
+        };
+        if let Some(message) = runaway {
+            self.fail(now, key, "runaway", message);
             return;
         }
         match action {
@@ -151,21 +144,6 @@ impl Engine {
                 }
             }
         }
-    }
-
-    /// Counts a move; true when there were too many in which no time passed. The user then leaves after its iteration:
-    /// the next one would go the same way.
-    fn is_stuck(&mut self, key: UserKey) -> bool {
-        let Some(user) = self.users.get_mut(key) else {
-            return false;
-        };
-        if user.due > user.moved_at {
-            user.moved_at = user.due;
-            user.moves = 0;
-        }
-        user.moves += 1;
-        user.retiring |= user.moves > MOST_MOVES;
-        user.moves > MOST_MOVES
     }
 
     /// A user leaves its task for the next one, or its iteration is complete.
@@ -220,22 +198,19 @@ impl Engine {
     /// An iteration fails by an error of its own.
     pub(super) fn fail(&mut self, now: Micros, key: UserKey, kind: &str, message: &str) {
         let at = self.since_start(now);
-        let counted = match self.users.get_mut(key) {
-            Some(user) => {
-                let started = user.walk.take().map_or(user.due, |walk| walk.started_at);
-                self.counts(started)
-            }
-            None => return,
+        let Some(user) = self.users.get_mut(key) else {
+            return;
         };
-        if counted {
+        let started = user.walk.take().map_or(user.due, |walk| walk.started_at);
+        // Iterations that fail at once must not go round for ever.
+        user.is_stuck();
+        if self.counts(started) {
             self.statistics.iterations.failed += 1;
             self.statistics.errors.record(kind, message, at);
             self.statistics.series.iteration(at);
             self.statistics.ended(at);
         }
         self.release_after_task(key);
-        // Iterations that fail at once must not go round for ever.
-        self.is_stuck(key);
         self.go_again(now, key);
     }
 
@@ -279,6 +254,18 @@ impl Engine {
 }
 
 impl User {
+    /// Counts a move; true when there were too many in which no time passed. The user then leaves after its iteration:
+    /// the next one would go the same way.
+    fn is_stuck(&mut self) -> bool {
+        if self.due > self.moved_at {
+            self.moved_at = self.due;
+            self.moves = 0;
+        }
+        self.moves += 1;
+        self.retiring |= self.moves > MOST_MOVES;
+        self.moves > MOST_MOVES
+    }
+
     /// The pause that a task asks for after it: think time from its end, unless it was the iteration's last, and the
     /// period from its start, which holds for the next iteration's start too.
     fn pause_after(&mut self, task: &Task, is_followed: bool) {

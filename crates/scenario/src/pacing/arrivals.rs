@@ -92,10 +92,8 @@ impl Arrivals {
         let next = self.pieces.partition_point(|piece| piece.before < wanted);
         // The piece before the first that has begun with enough; the very first arrival comes at once.
         let piece = self.pieces.get(next.saturating_sub(1))?;
-        let (mut low, mut high) = (0, piece.length_us);
-        if piece.after() < wanted {
-            return None;
-        }
+        // Past the piece's end where there are never as many.
+        let (mut low, mut high) = (0, piece.length_us + 1);
         while low < high {
             let middle = low + (high - low) / 2;
             if piece.has(wanted, middle) {
@@ -105,11 +103,10 @@ impl Arrivals {
             }
         }
         // Where the rate begins at nothing, so does the curve: the first arrival waits until there is a rate.
-        let moment = piece.begins_us + low;
-        let moment = if index == 0 {
-            self.first_rate_us()?
-        } else {
-            moment
+        let moment = match index {
+            0 => self.first_rate_us()?,
+            _ if low > piece.length_us => return None,
+            _ => piece.begins_us + low,
         };
         (moment < self.end_us).then_some(Micros(moment))
     }
