@@ -145,20 +145,23 @@ fn read_json(document: &str) -> Result<Vec<Map>, FeederError> {
 fn read_csv(text: &str) -> Result<Vec<Map>, FeederError> {
     let mut records = Records {
         rest: text.trim_start_matches('\u{feff}'),
+        begins: 1,
         line: 1,
     };
-    let Some((_, header)) = records.next_record()? else {
-        return Ok(Vec::new());
-    };
+    let header = records.next_record()?;
     let mut rows = Vec::new();
-    while let Some((line, record)) = records.next_record()? {
+    loop {
+        let record = records.next_record()?;
+        if record.is_empty() {
+            return Ok(rows);
+        }
         // A line with nothing on it is no row.
         if header.len() > 1 && matches!(record.as_slice(), [only] if only.is_empty()) {
             continue;
         }
         if record.len() != header.len() {
             return Err(FeederError::Fields {
-                line,
+                line: records.begins,
                 found: record.len(),
                 expected: header.len(),
             });
@@ -169,21 +172,24 @@ fn read_csv(text: &str) -> Result<Vec<Map>, FeederError> {
         }
         rows.push(row);
     }
-    Ok(rows)
 }
 
 struct Records<'a> {
     rest: &'a str,
+    /// Where the last record begins.
+    begins: usize,
     line: usize,
 }
 
 impl Records<'_> {
-    fn next_record(&mut self) -> Result<Option<(usize, Vec<String>)>, FeederError> {
+    /// The fields of the next record, one at least; none when there is no record any more.
+    fn next_record(&mut self) -> Result<Vec<String>, FeederError> {
+        let mut fields = Vec::new();
         if self.rest.is_empty() {
-            return Ok(None);
+            return Ok(fields);
         }
-        let begins = self.line;
-        let mut fields = vec![String::new()];
+        self.begins = self.line;
+        fields.push(String::new());
         let mut quoted_since = None;
         let mut characters = self.rest.chars();
         while let Some(character) = characters.next() {
@@ -216,7 +222,7 @@ impl Records<'_> {
             return Err(FeederError::OpenQuote { line });
         }
         self.rest = characters.as_str();
-        Ok(Some((begins, fields)))
+        Ok(fields)
     }
 }
 
