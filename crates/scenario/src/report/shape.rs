@@ -82,41 +82,36 @@ impl Part for Segment {
     }
 }
 
-/// A value that is written as one of some words.
-fn word<T: Copy + PartialEq>(value: &mut T, words: &[(&str, T)], visitor: &mut dyn Visitor) {
-    let mut text = String::new();
-    if let Some((word, _)) = words.iter().find(|(_, meaning)| meaning == value) {
-        text.push_str(word);
-    }
+/// A value that is written as a word: which one of these.
+fn word(place: usize, words: &[&str], visitor: &mut dyn Visitor) -> usize {
+    let mut text = words.get(place).copied().unwrap_or_default().to_owned();
     visitor.text(&mut text);
-    match words.iter().find(|(word, _)| *word == text) {
-        Some((_, meaning)) => *value = *meaning,
-        None => visitor.refuse(),
+    let read = words.iter().position(|word| *word == text);
+    if read.is_none() {
+        visitor.refuse();
     }
+    read.unwrap_or(place)
 }
 
-impl Part for Timing {
-    fn show(&mut self, visitor: &mut dyn Visitor) {
-        const WORDS: &[(&str, Timing)] = &[
-            ("phases", Timing::Phases),
-            ("opaque", Timing::Opaque),
-            ("mixed", Timing::Mixed),
-        ];
-        word(self, WORDS, visitor);
-    }
+/// Variants as words, each by its own, in the order of their declaration.
+macro_rules! words {
+    ($($kind:ident { $($word:literal $variant:ident),* })*) => {
+        $(impl Part for $kind {
+            fn show(&mut self, visitor: &mut dyn Visitor) {
+                let place = word(*self as usize, &[$($word),*], visitor);
+                if let Some(variant) = [$($kind::$variant),*].get(place) {
+                    *self = *variant;
+                }
+            }
+        })*
+    };
 }
 
-impl Part for EndedBy {
-    fn show(&mut self, visitor: &mut dyn Visitor) {
-        const WORDS: &[(&str, EndedBy)] = &[
-            ("running", EndedBy::Running),
-            ("completed", EndedBy::Completed),
-            ("duration", EndedBy::Duration),
-            ("threshold", EndedBy::Threshold),
-            ("limit", EndedBy::Limit),
-            ("stopped", EndedBy::Stopped),
-        ];
-        word(self, WORDS, visitor);
+words! {
+    Timing { "phases" Phases, "opaque" Opaque, "mixed" Mixed }
+    EndedBy {
+        "completed" Completed, "duration" Duration, "threshold" Threshold, "limit" Limit, "stopped" Stopped,
+        "running" Running
     }
 }
 
