@@ -10,6 +10,8 @@ use crate::report::Counts;
 struct Gate {
     /// The most in flight; none: no limit.
     limit: Option<u32>,
+    /// Its origin is a plain `http:` one.
+    is_plain: bool,
     in_flight: u32,
     waiting: Lanes<RequestId>,
 }
@@ -47,8 +49,10 @@ impl Gates {
             return *index as usize;
         }
         let index = self.gates.len();
+        let is_plain = origin.starts_with("http:");
         self.gates.push(Gate {
-            limit: self.limit(origin.starts_with("http:")),
+            limit: self.limit(is_plain),
+            is_plain,
             in_flight: 0,
             waiting: Lanes::default(),
         });
@@ -59,15 +63,21 @@ impl Gates {
     /// The protocol of an origin was seen.
     pub fn learn(&mut self, origin: &str, protocol: &str) {
         let gate = self.of(origin);
-        self.learn_at(gate, protocol);
+        self.see(gate, Some(protocol));
     }
 
-    /// The protocol of a gate's origin was seen.
-    pub fn learn_at(&mut self, gate: usize, protocol: &str) {
-        let name = protocol.get(..6);
-        let limit = self.limit(name.is_some_and(|name| name.eq_ignore_ascii_case("http/1")));
-        if let Some(gate) = self.gates.get_mut(gate) {
-            gate.limit = limit;
+    /// The protocol of an answer is learnt, and named as far as it's seen.
+    pub fn see<'p>(&mut self, gate: usize, protocol: Option<&'p str>) -> &'p str {
+        let protocol = protocol.unwrap_or_default();
+        let name = protocol.get(..6).unwrap_or_default();
+        let limit = self.limit(name.eq_ignore_ascii_case("http/1"));
+        match self.gates.get_mut(gate) {
+            Some(gate) if !protocol.is_empty() => {
+                gate.limit = limit;
+                protocol
+            }
+            Some(gate) if gate.is_plain => "http/1.1",
+            _ => "unknown",
         }
     }
 

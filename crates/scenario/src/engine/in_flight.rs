@@ -19,7 +19,6 @@ pub(super) struct Request {
     pub(super) gate: usize,
     /// What to send; when no further attempt may be needed, only until it's sent.
     pub(super) http: Option<Box<HttpRequest>>,
-    pub(super) is_plain: bool,
     pub(super) bytes_sent: u64,
     pub(super) timeout: Duration,
     pub(super) follows_redirects: bool,

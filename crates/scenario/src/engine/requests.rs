@@ -20,7 +20,6 @@ pub(super) struct Ended {
     id: RequestId,
     task: Rc<Task>,
     gate: usize,
-    is_plain: bool,
     counted: bool,
     sample: Sample,
 }
@@ -49,7 +48,6 @@ impl Engine {
             task: task.clone(),
             action: action.clone(),
             gate: self.gates.of(&http.origin),
-            is_plain: http.origin.starts_with("http:"),
             bytes_sent: http.body.as_ref().map_or(0, |body| body.len() as u64),
             timeout: http.timeout,
             follows_redirects: http.follow_redirects,
@@ -212,7 +210,6 @@ impl Engine {
             id,
             task: request.task.clone(),
             gate: request.gate,
-            is_plain: request.is_plain,
             counted: request.counted,
             sample,
         };
@@ -247,19 +244,11 @@ impl Engine {
     /// Counts an attempt, and learns its origin's protocol.
     fn count(&mut self, ended: &Ended, protocol: Option<&str>, failure: Option<(&str, String)>) {
         let Ended { task, sample, .. } = ended;
-        let protocol = protocol.filter(|protocol| !protocol.is_empty());
-        if let Some(protocol) = protocol {
-            self.gates.learn_at(ended.gate, protocol);
-        }
+        let protocol = self.gates.see(ended.gate, protocol);
         if !ended.counted {
             return;
         }
-        let unseen = if ended.is_plain {
-            "http/1.1"
-        } else {
-            "unknown"
-        };
-        let protocol = sample.status.map(|_| protocol.unwrap_or(unseen));
+        let protocol = sample.status.map(|_| protocol);
         let counted_as = &task.counted_as;
         self.statistics
             .request(sample, counted_as.step, &counted_as.tags, protocol);
