@@ -77,7 +77,7 @@ impl Engine {
         if can_wait {
             let until = now + wait_timeout;
             user.state = State::Address(until);
-            self.timers.set(until, Due::Address(key));
+            self.timers.set(until, Due::User(key));
             pool.line.push_back(key);
         } else {
             self.fail(
@@ -88,17 +88,6 @@ impl Engine {
             );
         }
         false
-    }
-
-    /// A user has waited for an address as long as it may.
-    pub(super) fn address_wait_over(&mut self, now: Micros, at: Micros, key: UserKey) {
-        if self
-            .users
-            .get(key)
-            .is_some_and(|user| user.state == State::Address(at))
-        {
-            self.fail(now, key, "pool_exhausted", "no address came free in time");
-        }
     }
 
     /// After a task, an address that was for the task alone is no longer the user's; it's given back then, or when the

@@ -298,8 +298,7 @@ impl Engine {
                 self.line_timer = false;
                 self.admit(now);
             }
-            Due::User(user) => self.pause_over(now, at, user),
-            Due::Address(user) => self.address_wait_over(now, at, user),
+            Due::User(user) => self.wait_over(now, at, user),
             Due::Request(id) => self.timed_out(now, id),
             // The gates are opened after all that is due.
             Due::HeldBack => self.used.timer = false,

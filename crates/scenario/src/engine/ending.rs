@@ -44,11 +44,8 @@ impl Engine {
         }
         self.timers.set(now + grace, Due::GraceOver);
         for key in self.users.keys() {
-            let is_between = self
-                .users
-                .get(key)
-                .is_some_and(|user| user.walk.is_none() && user.state != State::Free);
-            if is_between {
+            let user = self.users.get(key);
+            if user.is_some_and(|user| user.walk.is_none() && !matches!(user.state, State::Free)) {
                 self.leave(now, key);
             }
         }

@@ -66,7 +66,7 @@ impl Engine {
         let (user, gate, priority) = (request.user, request.gate, request.task.priority);
         let id = self.requests.add(request);
         if let Some(user) = self.users.get_mut(user) {
-            user.state = State::Request(id);
+            user.state = State::Request;
         }
         self.gates.wait(gate, priority, id);
         self.stir(gate);

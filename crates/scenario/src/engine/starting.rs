@@ -277,7 +277,7 @@ impl Engine {
         for lease in user.leases {
             self.give_back(user.phase, lease);
         }
-        if user.state != State::Free {
+        if !matches!(user.state, State::Free) {
             self.set_active(now, self.active.saturating_sub(1));
         }
         self.left += 1;

@@ -14,10 +14,8 @@ pub(super) enum Due {
     Schedule,
     /// Users in line may start again.
     Line,
-    /// A user's pause is over.
+    /// A user has waited long enough: its pause is over, or no address came free.
     User(UserKey),
-    /// A user has waited for an address long enough.
-    Address(UserKey),
     /// A request has taken long enough.
     Request(RequestId),
     /// Requests that were held back may begin.

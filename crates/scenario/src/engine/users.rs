@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use super::kept::Answers;
 use super::slots::{Key, Slots};
-use super::types::RequestId;
 use crate::graph::{TaskId, Workflow, WorkflowEvent};
 use crate::model::ActionIndex;
 use crate::pacing::Random;
@@ -27,7 +26,7 @@ pub(super) type UserKey = Key;
 /// | `Ready` | `Request` | its action asks for a request |
 /// | `Paused`, `Address`, `Request` | `Ready` | the time has come, an address is free, the request has ended |
 /// | `Ready` | `Free` | its iteration has ended (open model; else it begins another, or leaves) |
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum State {
     /// For an iteration to arrive.
     Free,
@@ -38,7 +37,7 @@ pub(super) enum State {
     /// For an address, at most until a moment.
     Address(Micros),
     /// For a request to end, or to get through the gate.
-    Request(RequestId),
+    Request,
 }
 
 /// A virtual user.

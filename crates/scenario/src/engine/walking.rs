@@ -87,17 +87,22 @@ impl Engine {
         self.ready.push(lane, key);
     }
 
-    /// A user's pause is over.
-    pub(super) fn pause_over(&mut self, now: Micros, at: Micros, key: UserKey) {
+    /// A user has waited as long as it was to.
+    pub(super) fn wait_over(&mut self, now: Micros, at: Micros, key: UserKey) {
         let Some(user) = self.users.get_mut(key) else {
             return;
         };
-        if user.state != State::Paused(at) {
-            return;
+        match user.state {
+            State::Paused(until) if until == at => {
+                user.due = at;
+                self.note_drift(now, at);
+                self.queue(key);
+            }
+            State::Address(until) if until == at => {
+                self.fail(now, key, "pool_exhausted", "no address came free in time");
+            }
+            _ => {}
         }
-        user.due = at;
-        self.note_drift(now, at);
-        self.queue(key);
     }
 
     /// A user comes to a task: it pauses before it, passes through it, or does its action.
