@@ -32,6 +32,7 @@ pub mod limits;
 pub mod merge;
 pub mod model;
 pub mod pacing;
+pub mod pattern;
 pub mod pools;
 pub mod quoted;
 pub mod report;

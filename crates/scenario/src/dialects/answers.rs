@@ -1,7 +1,5 @@
 //! What is checked of an answer, and what is kept of it.
 
-use regex_lite::Regex;
-
 use super::names::ANSWER;
 use super::read::{capture_nodes, flag, owned, template};
 use crate::document::NodeRef;
@@ -10,6 +8,7 @@ use crate::keys::check::{pattern, report};
 use crate::model::{
     Capture, CaptureSource, Check, CheckKind, ContentField, HeaderTest, JsonTest, Scope,
 };
+use crate::pattern::Pattern;
 use crate::sink::Sink;
 use crate::values;
 
@@ -68,7 +67,7 @@ fn check(key: &str, value: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) -> O
         ),
         "body_matches" => (
             format!("body matches {}", text?),
-            CheckKind::BodyMatches(Regex::new(text?).ok()?),
+            CheckKind::BodyMatches(Pattern::new(text?).ok()?),
         ),
         "json" => json_check(value, sink)?,
         "header" => header_check(value, sink)?,

@@ -130,13 +130,7 @@ impl<'a> Reading<'a> {
             CaptureSource::Content(ContentField::TimeMs) => Some(Value::from(self.answer.time_ms)),
             CaptureSource::Header(name) => self.header(name).map(Value::from),
             CaptureSource::Json(pointer) => self.pointer(pointer).cloned(),
-            CaptureSource::Regex(pattern) => {
-                let found = pattern.captures(self.text())?;
-                found
-                    .get(1)
-                    .or_else(|| found.get(0))
-                    .map(|group| Value::from(group.as_str()))
-            }
+            CaptureSource::Regex(pattern) => pattern.find(self.text()).map(Value::from),
         }
     }
 }

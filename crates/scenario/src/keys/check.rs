@@ -1,11 +1,10 @@
 //! The check of a document against the table: unknown, missing and ill-typed, all at once.
 
-use regex_lite::Regex;
-
 use super::words::{describe, either, found, names};
 use super::{Key, Place, Shape, meant};
 use crate::decimal::plain;
 use crate::document::{NodeRef, QUOTE_IT, UNQUOTED_TEMPLATE};
+use crate::pattern::Pattern;
 use crate::sink::Sink;
 use crate::values::{self, ValueError};
 
@@ -229,8 +228,8 @@ fn check_scalar(node: NodeRef<'_>, text: &str, shape: &Shape, sink: &mut Sink) {
 }
 
 /// The regular expression that `text` is, or what is wrong with it goes to `sink`.
-pub(crate) fn pattern(node: NodeRef<'_>, text: &str, sink: &mut Sink) -> Option<Regex> {
-    match Regex::new(text) {
+pub(crate) fn pattern(node: NodeRef<'_>, text: &str, sink: &mut Sink) -> Option<Pattern> {
+    match Pattern::new(text) {
         Ok(pattern) => Some(pattern),
         Err(error) => {
             sink.error(

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use regex_lite::Regex;
 use serde_json::Value;
 
 use super::ActionIndex;
 use crate::diagnostics::Position;
 use crate::expression::Path;
+use crate::pattern::Pattern;
 use crate::template::{JsonTemplate, Template};
 
 /// Something that can be done, by a node or by a spawned task.
@@ -84,7 +84,7 @@ pub enum CheckKind {
     /// The body contains this text.
     BodyContains(Template),
     /// The body matches this pattern somewhere.
-    BodyMatches(Regex),
+    BodyMatches(Pattern),
     /// The body is JSON, and this holds for the value at the pointer.
     Json {
         /// The keys of a JSON pointer (of `/items/0/id`: `items`, `0`, `id`; none: the whole).
@@ -165,7 +165,7 @@ pub enum CaptureSource {
     /// The value at the JSON pointer of these keys in the body.
     Json(Vec<String>),
     /// The first group of the pattern's first match in the body; without a group, the match.
-    Regex(Regex),
+    Regex(Pattern),
 }
 
 /// A part of an answer that is always there.
