@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::{Kind, Node, Scalar};
 use crate::diagnostics::Position;
 use crate::quoted::Quoted;
+use crate::values::is_in_name;
 
 /// A node of a document.
 #[derive(Clone, Copy)]
@@ -197,8 +198,5 @@ impl<'d> Iterator for Entries<'d> {
 }
 
 fn is_simple(key: &str) -> bool {
-    !key.is_empty()
-        && key
-            .chars()
-            .all(|c| c.is_alphanumeric() || c == '_' || c == '-')
+    !key.is_empty() && key.chars().all(|c| is_in_name(c) || c == '-')
 }

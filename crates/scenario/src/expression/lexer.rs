@@ -1,6 +1,7 @@
 //! The words of an expression.
 
 use super::ExpressionError;
+use crate::values::{begins_name, is_in_name};
 
 /// A word of an expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +31,7 @@ pub(crate) fn tokens(source: &str) -> Result<Vec<Token>, Box<ExpressionError>> {
             symbol
         } else if c == '"' || c == '\'' {
             text(c, rest)?
-        } else if is_name_start(c) {
+        } else if begins_name(c) {
             name(rest)
         } else if c.is_ascii_digit() || c == '-' {
             number(rest)?
@@ -56,14 +57,6 @@ fn unknown(c: char) -> Box<ExpressionError> {
     }
 }
 
-fn is_name_start(c: char) -> bool {
-    c.is_alphabetic() || c == '_'
-}
-
-fn is_name_char(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
 // Each of these reads one word from the beginning of `source`, and gives what is left besides.
 
 fn symbol(source: &str) -> Option<(Token, &str)> {
@@ -77,8 +70,8 @@ fn name(source: &str) -> (Token, &str) {
     let mut chars = source.chars();
     let mut rest = source;
     while let Some(c) = chars.next() {
-        let is_dash = c == '-' && chars.as_str().starts_with(is_name_char);
-        if !is_name_char(c) && !is_dash {
+        let is_dash = c == '-' && chars.as_str().starts_with(is_in_name);
+        if !is_in_name(c) && !is_dash {
             break;
         }
         rest = chars.as_str();

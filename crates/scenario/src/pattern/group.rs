@@ -1,6 +1,7 @@
 //! Groups, their names, and flags.
 
 use super::parse::{Node, Parser};
+use crate::values::{begins_name, is_in_name};
 
 impl Parser<'_> {
     /// A group up to its `)`; none of `(?i)`, which sets flags for what comes after it.
@@ -32,12 +33,12 @@ impl Parser<'_> {
         if self.peek().is_none() {
             return Err("expected capture group name, but got end of pattern");
         }
-        let name = self.take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '[' | ']'));
+        let name = self.take_while(|c| is_in_name(c) || matches!(c, '.' | '[' | ']'));
         let is_closed = self.eat(">");
         if name.is_empty() && is_closed {
             return Err("empty capture group names are not allowed");
         }
-        let begins = name.starts_with(|c: char| c == '_' || c.is_alphabetic());
+        let begins = name.starts_with(begins_name);
         if !is_closed && self.peek().is_some() || !begins {
             return Err("invalid group name");
         }

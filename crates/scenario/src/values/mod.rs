@@ -3,6 +3,7 @@
 mod address;
 mod duration;
 mod http;
+mod name;
 mod rate;
 mod threshold;
 mod url;
@@ -10,6 +11,7 @@ mod url;
 pub use address::addresses;
 pub use duration::duration;
 pub use http::{is_method, json_pointer, status};
+pub(crate) use name::{begins_name, is_in_name};
 pub use rate::{Rate, rate};
 pub use threshold::{Condition, condition, metric};
 pub use url::{Origin, origin};
