@@ -9,6 +9,9 @@ use crate::index::Index;
 /// The deepest nesting of groups, and of repetitions one upon the other.
 const NESTING: usize = 50;
 
+/// The error of a pattern that is nested deeper.
+pub(super) const TOO_DEEP: &str = "pattern has too much nesting";
+
 /// What a pattern is made of.
 pub(super) enum Node {
     /// One character.
@@ -117,7 +120,7 @@ impl<'p> Parser<'p> {
             let is_repetition = matches!(c, Some('?' | '*' | '+' | '{'));
             repetitions = if is_repetition { repetitions + 1 } else { 0 };
             if repetitions.max(self.depth) > NESTING {
-                return Err("pattern has too much nesting");
+                return Err(TOO_DEEP);
             }
             match c {
                 Some('(') => {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::parse::Node;
+use super::parse::{Node, TOO_DEEP};
 use super::set::{Look, Set};
 
 /// The most parts of a tree, those that are repeated counted each time.
@@ -24,11 +24,15 @@ pub(super) enum Step {
     Found,
 }
 
+/// The deepest tree: fifty groups, one in the other, and fifty repetitions of one of them.
+const DEEPEST: usize = 250;
+
 /// The steps of a tree.
 pub(super) fn of(tree: &Node) -> Result<Vec<Step>, &'static str> {
     let mut list = List {
         steps: Vec::new(),
         parts: 0,
+        depth: 0,
     };
     list.add(tree)?;
     list.steps.push(Step::Found);
@@ -38,6 +42,7 @@ pub(super) fn of(tree: &Node) -> Result<Vec<Step>, &'static str> {
 struct List {
     steps: Vec<Step>,
     parts: usize,
+    depth: usize,
 }
 
 impl List {
@@ -50,6 +55,10 @@ impl List {
         self.parts += 1;
         if self.parts > MOST {
             return Err("compiled regex exceeded size limit");
+        }
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(TOO_DEEP);
         }
         match node {
             Node::One(set) => self.steps.push(Step::One(set.clone())),
@@ -123,6 +132,7 @@ impl List {
                 }
             },
         }
+        self.depth -= 1;
         Ok(())
     }
 
