@@ -17,19 +17,92 @@ use crate::json::to_value;
 const PROBE_WORTH_MS: u64 = 10_000;
 const PROBE_TIMEOUT_MS: u32 = 5_000;
 
-/// Why an executor could not become a member.
+/// Why an executor could not become a member, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct RegisterError {
-    /// A short name for the kind of error, for programs.
-    pub code: &'static str,
-    /// What is wrong, and what to do.
-    pub message: String,
+pub enum RegisterError {
+    /// No reply came.
+    #[error(
+        "no ColonyOS server answers at {server}: check the address and the port, that the server runs, and that this \
+         machine reaches it"
+    )]
+    NoServer {
+        /// The address.
+        server: String,
+    },
+    /// Something answers, but keeps its replies from pages of other origins.
+    #[error(
+        "something answers at {server}, but doesn't let this page read its replies (CORS): check the port; a proxy \
+         before a ColonyOS server must pass on its Access-Control-Allow-Origin header"
+    )]
+    NoCors {
+        /// The address.
+        server: String,
+    },
+    /// Something answered, but no ColonyOS server.
+    #[error(
+        "what answers at {server} is not a ColonyOS server (HTTP {status}); check the port. It said: {detail}"
+    )]
+    NotColonyOs {
+        /// The address.
+        server: String,
+        /// HTTP status.
+        status: u16,
+        /// The reply's beginning.
+        detail: String,
+    },
+    /// There is no such colony.
+    #[error(
+        "the server has no colony named {}; check the name (`colonies colony ls` lists them)",
+        Quoted(colony)
+    )]
+    UnknownColony {
+        /// The name.
+        colony: String,
+    },
+    /// The key is not the owner's.
+    #[error(
+        "the key that was given is not the owner's key of colony {}; it is the one that \
+         COLONIES_COLONY_PRVKEY holds where the colony was made",
+        Quoted(colony)
+    )]
+    WrongKey {
+        /// The colony.
+        colony: String,
+    },
+    /// Another executor has the name.
+    #[error(
+        "an executor named {} is in the colony already, and the server lets no other take its name; choose another",
+        Quoted(name)
+    )]
+    NameTaken {
+        /// The name.
+        name: String,
+    },
+    /// No owner's key was given, and the executor is not approved.
+    #[error("this executor is not approved; the colony's owner can let it in with: {command}")]
+    NotApproved {
+        /// The line for the owner.
+        command: String,
+    },
+    /// Anything else that the server said.
+    #[error("the server refused the registration: {0}")]
+    Refused(String),
 }
 
 impl RegisterError {
-    fn new(code: &'static str, message: String) -> Self {
-        Self { code, message }
+    /// A short name for the kind of error, for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoServer { .. } => "no_server",
+            Self::NoCors { .. } => "no_cors",
+            Self::NotColonyOs { .. } => "not_colonyos",
+            Self::UnknownColony { .. } => "unknown_colony",
+            Self::WrongKey { .. } => "wrong_key",
+            Self::NameTaken { .. } => "name_taken",
+            Self::NotApproved { .. } => "not_approved",
+            Self::Refused(_) => "refused",
+        }
     }
 }
 
@@ -72,13 +145,8 @@ impl Inner {
             matches!(error, ColonyError::Unreachable(_)) && self.now() < asked_at + PROBE_WORTH_MS;
         let server = self.client.server();
         if may_be_cors && self.platform.answers(&server.api(), PROBE_TIMEOUT_MS).await {
-            return Err(RegisterError::new(
-                "no_cors",
-                format!(
-                    "something answers at {server}, but doesn't let this page read its replies (CORS): check the port; \
-                     a proxy before a ColonyOS server must pass on its Access-Control-Allow-Origin header"
-                ),
-            ));
+            let server = server.to_string();
+            return Err(RegisterError::NoCors { server });
         }
         Err(self.explain(error))
     }
@@ -185,12 +253,7 @@ impl Inner {
 
     fn not_approved(&self) -> RegisterError {
         let command = self.add_command();
-        RegisterError::new(
-            "not_approved",
-            format!(
-                "this executor is not approved; the colony's owner can let it in with: {command}"
-            ),
-        )
+        RegisterError::NotApproved { command }
     }
 
     fn add_command(&self) -> String {
@@ -201,48 +264,21 @@ impl Inner {
     }
 
     fn explain(&self, error: ColonyError) -> RegisterError {
-        let server = self.client.server();
-        let colony = Quoted(self.client.colony());
-        let (code, message) = match (error.refusal(), error) {
-            (_, ColonyError::Unreachable(_)) => (
-                "no_server",
-                format!(
-                    "no ColonyOS server answers at {server}: check the address and the port, that the server runs, and \
-                     that this machine reaches it"
-                ),
-            ),
-            (_, ColonyError::NotColonyOs { status, detail }) => (
-                "not_colonyos",
-                format!(
-                    "what answers at {server} is not a ColonyOS server (HTTP {status}); check the port. It said: {detail}"
-                ),
-            ),
-            (Some(Refusal::UnknownColony), _) => (
-                "unknown_colony",
-                format!(
-                    "the server has no colony named {colony}; check the name (`colonies colony ls` lists them)"
-                ),
-            ),
-            (Some(Refusal::NotOwner), _) => (
-                "wrong_key",
-                format!(
-                    "the key that was given is not the owner's key of colony {colony}; it is the one that \
-                     COLONIES_COLONY_PRVKEY holds where the colony was made"
-                ),
-            ),
-            (Some(Refusal::NameTaken), _) => (
-                "name_taken",
-                format!(
-                    "an executor named {} is in the colony already, and the server lets no other take its name; choose \
-                     another",
-                    Quoted(&self.identity.name)
-                ),
-            ),
-            (_, error) => (
-                "refused",
-                format!("the server refused the registration: {error}"),
-            ),
-        };
-        RegisterError::new(code, message)
+        let colony = self.client.colony().to_owned();
+        let server = self.client.server().to_string();
+        match (error.refusal(), error) {
+            (_, ColonyError::Unreachable(_)) => RegisterError::NoServer { server },
+            (_, ColonyError::NotColonyOs { status, detail }) => RegisterError::NotColonyOs {
+                server,
+                status,
+                detail,
+            },
+            (Some(Refusal::UnknownColony), _) => RegisterError::UnknownColony { colony },
+            (Some(Refusal::NotOwner), _) => RegisterError::WrongKey { colony },
+            (Some(Refusal::NameTaken), _) => RegisterError::NameTaken {
+                name: self.identity.name.clone(),
+            },
+            (_, error) => RegisterError::Refused(error.to_string()),
+        }
     }
 }

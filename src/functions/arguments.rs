@@ -128,6 +128,29 @@ impl Parameter {
     }
 }
 
+/// An argument can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ArgumentError {
+    /// A required argument isn't there.
+    #[error("argument `{name}` is missing; expected a value of type {expected}")]
+    Missing {
+        /// The argument.
+        name: String,
+        /// Its type.
+        expected: &'static str,
+    },
+    /// It is of another type.
+    #[error("argument `{name}` is {given}; expected a value of type {expected}")]
+    WrongType {
+        /// The argument.
+        name: String,
+        /// What was given, shortened.
+        given: String,
+        /// Its type.
+        expected: &'static str,
+    },
+}
+
 /// The arguments of one call, by name, each of its declared kind.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Arguments {
@@ -141,12 +164,12 @@ impl Arguments {
     /// as not given, and what no parameter takes is left in [`Self::positional`].
     ///
     /// # Errors
-    /// All that is wrong, in words; not only the first.
+    /// All that is wrong, not only the first.
     pub fn bind(
         parameters: &[Parameter],
         args: &[Value],
         kwargs: &Map<String, Value>,
-    ) -> Result<Self, Vec<String>> {
+    ) -> Result<Self, Vec<ArgumentError>> {
         let mut named = Map::new();
         let mut errors = Vec::new();
         for (at, parameter) in parameters.iter().enumerate() {
@@ -155,21 +178,22 @@ impl Arguments {
                 .get(name)
                 .or_else(|| args.get(at).filter(|_| !parameter.keyword_only))
                 .filter(|value| parameter.takes(value));
-            let wrong = match given {
-                None if parameter.required => "missing".to_owned(),
-                None => continue,
-                Some(value) => match parameter.kind.read(value) {
-                    Some(value) => {
-                        named.insert(name.to_owned(), value);
-                        continue;
-                    }
-                    None => shown(value),
-                },
-            };
+            let name = name.to_owned();
             let expected = parameter.kind.name();
-            errors.push(format!(
-                "argument `{name}` is {wrong}; expected a value of type {expected}"
-            ));
+            let Some(value) = given else {
+                if parameter.required {
+                    errors.push(ArgumentError::Missing { name, expected });
+                }
+                continue;
+            };
+            match parameter.kind.read(value) {
+                Some(value) => drop(named.insert(name, value)),
+                None => errors.push(ArgumentError::WrongType {
+                    name,
+                    given: shown(value),
+                    expected,
+                }),
+            }
         }
         if errors.is_empty() {
             Ok(Self {
@@ -252,7 +276,7 @@ mod tests {
         ]
     }
 
-    fn bind(args: Value, kwargs: Value) -> Result<Arguments, Vec<String>> {
+    fn bind(args: Value, kwargs: Value) -> Result<Arguments, Vec<ArgumentError>> {
         let kwargs = kwargs.as_object().cloned().unwrap_or_default();
         Arguments::bind(&parameters(), args.as_array().unwrap(), &kwargs)
     }
@@ -279,8 +303,9 @@ mod tests {
     #[test]
     fn errors_name_the_argument_what_was_given_and_what_is_expected() {
         let errors = bind(json!([{"a": 1}, ["x"]]), json!({})).unwrap_err();
+        let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
         assert_eq!(
-            errors,
+            texts,
             [
                 r#"argument `a` is {"a":1} (object); expected a value of type number"#,
                 r#"argument `note` is ["x"] (array); expected a value of type text"#,
@@ -288,7 +313,7 @@ mod tests {
         );
         let missing = bind(json!([]), json!({})).unwrap_err();
         assert_eq!(
-            missing.first().unwrap(),
+            missing.first().unwrap().to_string(),
             "argument `a` is missing; expected a value of type number"
         );
         assert_eq!(bind(json!([null]), json!({})).unwrap_err(), missing);
@@ -308,7 +333,7 @@ mod tests {
     #[test]
     fn long_values_are_shortened() {
         let error = bind(json!(["x".repeat(1_000_000)]), json!({})).unwrap_err();
-        assert!(error.first().unwrap().len() < 200);
+        assert!(error.first().unwrap().to_string().len() < 200);
     }
 
     proptest! {

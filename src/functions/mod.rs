@@ -18,10 +18,10 @@ mod validate_scenario;
 
 pub use abort::Abort;
 pub(crate) use abort::Alive;
-pub use arguments::{Arguments, Kind, Parameter};
+pub use arguments::{ArgumentError, Arguments, Kind, Parameter};
 pub use context::{Context, ExecutorFacts, Progress, Reporter};
 pub use outcome::Outcome;
-pub use registry::{Function, Registry, Signature};
+pub use registry::{Function, Registry, RegistryError, Signature};
 
 #[cfg(test)]
 pub(crate) mod testing;

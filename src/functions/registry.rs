@@ -54,6 +54,22 @@ pub trait Function {
     fn call(&self, arguments: Arguments, context: Context) -> LocalBoxFuture<'static, Outcome>;
 }
 
+/// Why a function can't be added.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RegistryError {
+    /// It has no name.
+    #[error("a function needs a name")]
+    NoName,
+    /// Two of its arguments share a name.
+    #[error("function {function} has two arguments named {name}")]
+    DuplicateArgument {
+        /// The function.
+        function: String,
+        /// The argument.
+        name: String,
+    },
+}
+
 /// All functions of an executor, and the policy that says what of it may be asked.
 #[derive(Clone, Default)]
 pub struct Registry {
@@ -110,19 +126,19 @@ impl Registry {
     /// Adds a function; one of the same name is replaced.
     ///
     /// # Errors
-    /// Why it could not be called.
-    pub fn add(&mut self, function: Rc<dyn Function>) -> Result<(), String> {
+    /// [`RegistryError`], when it could not be called.
+    pub fn add(&mut self, function: Rc<dyn Function>) -> Result<(), RegistryError> {
         let signature = function.signature();
         if signature.name.trim().is_empty() {
-            return Err("a function needs a name".into());
+            return Err(RegistryError::NoName);
         }
         for (at, parameter) in signature.parameters.iter().enumerate() {
             let mut earlier = signature.parameters.iter().take(at);
             if earlier.any(|earlier| earlier.name == parameter.name) {
-                return Err(format!(
-                    "function {} has two arguments named {}",
-                    signature.name, parameter.name
-                ));
+                return Err(RegistryError::DuplicateArgument {
+                    function: signature.name.to_string(),
+                    name: parameter.name.to_string(),
+                });
             }
         }
         let known = self

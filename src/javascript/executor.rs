@@ -222,7 +222,7 @@ impl WasmExecutor {
             .0
             .executor
             .functions(|registry| registry.add(Rc::new(function)));
-        added.map_err(refuse)
+        added.map_err(|error| refuse(error.to_string()))
     }
 
     /// How much work there is for its type. The server lists whole processes for it, so ask seldom.
@@ -288,7 +288,7 @@ impl Handle {
             wait_until_free(self.place.as_str()).await;
         }
         let registered = self.executor.register(owner_key).await;
-        registered.map_err(Problem::from)?;
+        registered.map_err(|error| Problem::new(error.code(), &error))?;
         if let Some(storage) = &self.storage {
             self.place.save(storage, self.executor.key());
         }

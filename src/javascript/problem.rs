@@ -11,7 +11,7 @@ use super::functions::to_json;
 use super::types::JsCrashes;
 use crate::browser::{is_mixed_content, origin_of, set_property};
 use crate::colony::ServerUrl;
-use crate::executor::{Crash, RegisterError};
+use crate::executor::Crash;
 use crate::json::text;
 
 const MAX_SLOTS: u32 = 64;
@@ -28,15 +28,6 @@ impl Problem {
         Self {
             code,
             message: message.to_string(),
-        }
-    }
-}
-
-impl From<RegisterError> for Problem {
-    fn from(error: RegisterError) -> Self {
-        Self {
-            code: error.code,
-            message: error.message,
         }
     }
 }

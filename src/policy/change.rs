@@ -1,39 +1,59 @@
 //! A policy from settings as a page writes them.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Policy, Targets, reach, targets};
 use crate::json::to_text;
 use crate::text::after_http;
 
-const NO_OBJECT: &str = "a policy is an object of settings, such as {targets: \"public\"}";
-const SETTINGS: &str = "there are functions, targets, listed, max_users, max_requests_per_second, max_minutes and \
-                        max_megabytes";
+/// What is wrong with a setting of a policy.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PolicyError {
+    /// Settings are an object.
+    #[error("a policy is an object of settings, such as {{targets: \"public\"}}")]
+    NoObject,
+    /// There is no such setting.
+    #[error(
+        "policy.{0} is no setting; there are functions, targets, listed, max_users, max_requests_per_second, \
+         max_minutes and max_megabytes"
+    )]
+    Unknown(String),
+    /// A value that the setting can't have.
+    #[error("policy.{key} is {given}; expected {expected}")]
+    Value {
+        /// The setting.
+        key: String,
+        /// The value, as JSON.
+        given: String,
+        /// What it may be.
+        expected: &'static str,
+    },
+}
 
 impl Policy {
     /// The policy with some settings changed: those that `settings` has. `origin_of` is the browser's reading of an
     /// address.
     ///
     /// # Errors
-    /// In words, for the first setting that can't be used; then nothing is changed.
+    /// [`PolicyError`], for the first setting that can't be used; then nothing is changed.
     pub fn changed(
         &self,
         settings: &Value,
         origin_of: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Self, String> {
-        let Value::Object(settings) = settings else {
-            return Err(NO_OBJECT.into());
-        };
+    ) -> Result<Self, PolicyError> {
+        let settings: &Map<String, Value> = settings.as_object().ok_or(PolicyError::NoObject)?;
         let mut policy = self.clone();
         for (key, value) in settings {
-            match policy.set(key, value, origin_of) {
-                Ok(()) => {}
-                Err(Some(expected)) => {
-                    let given = to_text(value);
-                    return Err(format!("policy.{key} is {given}; expected {expected}"));
-                }
-                Err(None) => return Err(format!("policy.{key} is no setting; {SETTINGS}")),
-            }
+            let expected = match policy.set(key, value, origin_of) {
+                Ok(()) => continue,
+                Err(Some(expected)) => expected,
+                Err(None) => return Err(PolicyError::Unknown(key.clone())),
+            };
+            return Err(PolicyError::Value {
+                key: key.clone(),
+                given: to_text(value),
+                expected,
+            });
         }
         Ok(policy)
     }

@@ -11,6 +11,7 @@ mod change;
 mod reach;
 mod targets;
 
+pub use change::PolicyError;
 pub use targets::TargetGate;
 
 use serde::Serialize;
