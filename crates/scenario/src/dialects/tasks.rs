@@ -9,8 +9,10 @@ use crate::sink::Sink;
 /// The parts of a document of the tasks dialect.
 pub(super) fn outline<'d>(root: NodeRef<'d>, sink: &mut Sink) -> Outline<'d> {
     let mut nodes = Vec::new();
-    for node in root.get_items("tasks") {
-        nodes.push(task(node));
+    for task in root.get_items("tasks") {
+        let is_end = task.get_text("id") == Some("end");
+        let when = |next: NodeRef<'d>| next.get("when");
+        nodes.push(node(task, is_end, ("next", "task"), when));
     }
     let start = nodes.iter().position(|node| node.id == "start");
     if let (None, Some(tasks)) = (start, root.get("tasks").filter(|_| !nodes.is_empty())) {
@@ -63,23 +65,28 @@ pub(super) fn actions(list: Items<'_>) -> Vec<ActionOutline<'_>> {
     actions
 }
 
-fn task(node: NodeRef<'_>) -> NodeOutline<'_> {
-    let id = node.get_text("id").unwrap_or_default();
-    let mut edges = Vec::new();
-    for node in node.get_items("next") {
-        if let Some(to) = node.get("task") {
-            edges.push(EdgeOutline {
+/// A node of a graph; `edges` and `to` are what their keys are called, and `condition` finds an edge's.
+pub(super) fn node<'d>(
+    node: NodeRef<'d>,
+    is_end: bool,
+    (edges, to): (&str, &str),
+    condition: fn(NodeRef<'d>) -> Option<NodeRef<'d>>,
+) -> NodeOutline<'d> {
+    let mut ways = Vec::new();
+    for node in node.get_items(edges) {
+        if let Some(to) = node.get(to) {
+            ways.push(EdgeOutline {
                 node,
                 to: NodeTarget::Id(to),
-                condition: node.get("when"),
+                condition: condition(node),
             });
         }
     }
     NodeOutline {
-        id,
+        id: node.get_text("id").unwrap_or_default(),
         node,
         action: node.get("action").map(ActionRef::Id),
-        is_end: id == "end",
-        edges,
+        is_end,
+        edges: ways,
     }
 }

@@ -1,7 +1,7 @@
 //! The workbook dialect: pools and resources, actions, and nodes with edges.
 
-use super::outline::{ActionRef, EdgeOutline, NodeOutline, NodeTarget, Outline};
-use super::tasks::{actions, pools};
+use super::outline::{NodeOutline, Outline};
+use super::tasks::{self, actions, pools};
 use crate::document::NodeRef;
 use crate::sink::Sink;
 
@@ -30,8 +30,8 @@ pub(super) fn outline<'d>(root: NodeRef<'d>, sink: &mut Sink) -> Outline<'d> {
 }
 
 fn node<'d>(node: NodeRef<'d>, sink: &mut Sink) -> NodeOutline<'d> {
-    let action = node.get("action").map(ActionRef::Id);
-    if node.get_text("type") == Some("action") && action.is_none() {
+    let kind = node.get_text("type");
+    if kind == Some("action") && node.get("action").is_none() {
         sink.error(
             node,
             "missing_key",
@@ -39,21 +39,6 @@ fn node<'d>(node: NodeRef<'d>, sink: &mut Sink) -> NodeOutline<'d> {
             "add it: the id of the action it runs",
         );
     }
-    let mut edges = Vec::new();
-    for node in node.get_items("edges") {
-        if let Some(to) = node.get("to") {
-            edges.push(EdgeOutline {
-                node,
-                to: NodeTarget::Id(to),
-                condition: node.section("trigger").get("condition"),
-            });
-        }
-    }
-    NodeOutline {
-        id: node.get_text("id").unwrap_or_default(),
-        node,
-        action,
-        is_end: node.get_text("type") == Some("end"),
-        edges,
-    }
+    let condition = |edge: NodeRef<'d>| edge.section("trigger").get("condition");
+    tasks::node(node, kind == Some("end"), ("edges", "to"), condition)
 }
