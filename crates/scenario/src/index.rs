@@ -45,20 +45,6 @@ impl<'n> Index<'n> {
         }
         names
     }
-
-    /// Of each name that was there before: its first place, and where it stands again.
-    pub(crate) fn repeats(&self) -> Vec<(usize, usize)> {
-        let mut repeats = Vec::new();
-        let mut first = ("", usize::MAX);
-        for &(name, place) in &self.sorted {
-            if first.1 != usize::MAX && first.0 == name {
-                repeats.push((first.1, place));
-            } else {
-                first = (name, place);
-            }
-        }
-        repeats
-    }
 }
 
 #[cfg(test)]
@@ -76,7 +62,6 @@ mod tests {
             [Some(2), Some(0), Some(1), None]
         );
         assert!(index.has("b", 3) && !index.has("b", 4) && !index.has("c", 0));
-        assert_eq!(index.repeats(), [(0, 3), (0, 5)]);
         assert_eq!(index.names(), ["", "a", "b"]);
         assert_eq!(Index::default().get("a"), None);
     }

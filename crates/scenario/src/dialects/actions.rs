@@ -80,11 +80,7 @@ fn request(outline: &ActionOutline<'_>, names: &dyn Names, sink: &mut Sink) -> H
     }
     let mut headers = headers(params, names, sink);
     let body = body.map(|node| request_body(node, names, sink));
-    if matches!(body, Some(Body::Json(_)))
-        && !headers
-            .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
-    {
+    if matches!(body, Some(Body::Json(_))) && !has_header(&headers, "content-type") {
         headers.push((
             "Content-Type".to_owned(),
             Template::literal("application/json"),
@@ -164,10 +160,7 @@ fn headers(params: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) -> Vec<(Stri
                 format_args!("`{name}` isn't a header's name"),
                 "write letters, digits and `-`",
             );
-        } else if headers
-            .iter()
-            .any(|(other, _)| other.eq_ignore_ascii_case(name))
-        {
+        } else if has_header(&headers, name) {
             sink.error(
                 key,
                 "duplicate_key",
@@ -187,6 +180,12 @@ fn headers(params: NodeRef<'_>, names: &dyn Names, sink: &mut Sink) -> Vec<(Stri
         headers.push((name.to_owned(), value));
     }
     headers
+}
+
+fn has_header(headers: &[(String, Template)], name: &str) -> bool {
+    headers
+        .iter()
+        .any(|(other, _)| other.eq_ignore_ascii_case(name))
 }
 
 /// Whether `name` is a token (RFC 9110).

@@ -140,53 +140,27 @@ fn edge(
     })
 }
 
-/// An id that something takes for itself.
-struct Claim<'d> {
-    node: NodeRef<'d>,
-    id: &'d str,
-    /// What it would be.
-    what: &'static str,
-    /// Whether templates may name it, so that it can't be a root's name.
-    is_root: bool,
-}
-
 /// Ids must be their own: twice the same, or a name that templates know otherwise, can't be told apart.
 fn check_ids(outline: &Outline<'_>, sink: &mut Sink) {
-    let mut claims = Vec::new();
+    let whose = if outline.noun == "step" {
+        "another step's id"
+    } else {
+        "an action's id"
+    };
+    let mut roots = Ids::new(&RESERVED);
     for action in &outline.actions {
-        claims.push(Claim {
-            node: action.node,
-            id: action.id,
-            what: if outline.noun == "step" {
-                "another step's id"
-            } else {
-                "an action's id"
-            },
-            is_root: true,
-        });
+        roots.claim(action.node, action.id, whose, sink);
     }
     for resource in &outline.resources {
-        claims.push(Claim {
-            node: *resource,
-            id: resource.get_text("id").unwrap_or_default(),
-            what: "a resource's id",
-            is_root: true,
-        });
+        let id = resource.get_text("id").unwrap_or_default();
+        roots.claim(*resource, id, "a resource's id", sink);
     }
-    let roots = unique(&claims, sink);
-    let owner = |id: &str| {
-        if RESERVED.contains(&id) {
-            return Some("a name of its own");
-        }
-        let claim = roots.get(id).and_then(|place| claims.get(place));
-        claim.map(|claim| claim.what)
-    };
     for action in &outline.actions {
         let Some(spawn) = action.node.section("spawn").get("as") else {
             continue;
         };
         if let Some(item) = spawn.text()
-            && let Some(taken) = owner(item)
+            && let Some(taken) = roots.owner(item)
         {
             sink.error(
                 spawn,
@@ -196,7 +170,7 @@ fn check_ids(outline: &Outline<'_>, sink: &mut Sink) {
             );
         }
     }
-    let mut nodes = Vec::new();
+    let mut nodes = Ids::new(&RESERVED);
     for node in &outline.nodes {
         // A step is its action; a task of an action's name must run that action.
         let runs_it = match node.action {
@@ -204,78 +178,76 @@ fn check_ids(outline: &Outline<'_>, sink: &mut Sink) {
             Some(ActionRef::Id(action)) => action.text() == Some(node.id),
             None => false,
         };
-        if let (false, Some(taken)) = (runs_it, owner(node.id)) {
-            let id = node.node.get("id").unwrap_or(node.node);
-            sink.error(
-                id,
-                "duplicate_id",
-                format_args!("`{}` is {taken} already", node.id),
-                "choose another id",
-            );
+        if let (false, Some(taken)) = (runs_it, roots.owner(node.id)) {
+            duplicate(node.node, node.id, taken, sink);
         } else {
-            nodes.push(Claim {
-                node: node.node,
-                id: node.id,
-                what: "another one's id",
-                is_root: true,
-            });
+            nodes.claim(node.node, node.id, "another one's id", sink);
         }
     }
-    unique(&nodes, sink);
-    let mut pools = Vec::new();
+    let mut pools = Ids::new(&[]);
     for pool in &outline.pools {
-        pools.push(Claim {
-            node: pool.node,
-            id: pool.id,
-            what: "a pool's id",
-            is_root: false,
-        });
+        pools.claim(pool.node, pool.id, "a pool's id", sink);
     }
-    unique(&pools, sink);
-    let mut feeders = Vec::new();
+    let mut feeders = Ids::new(&[]);
     for feeder in outline.settings.get_items("feeders") {
-        feeders.push(Claim {
-            node: feeder,
-            id: feeder.get_text("name").unwrap_or_default(),
-            what: "a feeder's name",
-            is_root: false,
-        });
+        let name = feeder.get_text("name").unwrap_or_default();
+        feeders.claim(feeder, name, "a feeder's name", sink);
     }
-    unique(&feeders, sink);
 }
 
-/// Gives each id to the first that claims it.
-fn unique<'d>(claims: &[Claim<'d>], sink: &mut Sink) -> Index<'d> {
-    let mut ids = Index::default();
-    for (place, claim) in claims.iter().enumerate() {
-        if claim.is_root && RESERVED.contains(&claim.id) {
+/// Ids that are taken, each by the first that claims it.
+struct Ids<'d> {
+    reserved: &'static [&'static str],
+    index: Index<'d>,
+    /// What has each of them.
+    owners: Vec<&'static str>,
+}
+
+impl<'d> Ids<'d> {
+    fn new(reserved: &'static [&'static str]) -> Self {
+        Ids {
+            reserved,
+            index: Index::default(),
+            owners: Vec::new(),
+        }
+    }
+
+    /// What has the id already.
+    fn owner(&self, id: &str) -> Option<&'static str> {
+        if self.reserved.contains(&id) {
+            return Some("a name of its own");
+        }
+        self.owners.get(self.index.get(id)?).copied()
+    }
+
+    /// Takes the id of `node`, so that it's `whose` from now on.
+    fn claim(&mut self, node: NodeRef<'d>, id: &'d str, whose: &'static str, sink: &mut Sink) {
+        if self.reserved.contains(&id) {
             sink.error(
-                claim.at(),
+                id_of(node),
                 "reserved_id",
-                format_args!("`{}` is reserved", claim.id),
+                format_args!("`{id}` is reserved"),
                 "choose another id",
             );
-        } else if !claim.id.is_empty() {
-            ids.insert(claim.id, place);
+        } else if let Some(owner) = self.owner(id) {
+            duplicate(node, id, owner, sink);
+        } else if !id.is_empty() {
+            self.index.insert(id, self.owners.len());
+            self.owners.push(whose);
         }
     }
-    for (first, again) in ids.repeats() {
-        if let (Some(owner), Some(claim)) = (claims.get(first), claims.get(again)) {
-            sink.error(
-                claim.at(),
-                "duplicate_id",
-                format_args!("`{}` is {} already", claim.id, owner.what),
-                "choose another id",
-            );
-        }
-    }
-    ids
 }
 
-impl<'d> Claim<'d> {
-    /// Where its id is written.
-    fn at(&self) -> NodeRef<'d> {
-        let id = self.node.get("id").or(self.node.get("name"));
-        id.unwrap_or(self.node)
-    }
+fn duplicate(node: NodeRef<'_>, id: &str, owner: &str, sink: &mut Sink) {
+    sink.error(
+        id_of(node),
+        "duplicate_id",
+        format_args!("`{id}` is {owner} already"),
+        "choose another id",
+    );
+}
+
+/// Where a node's id is written.
+fn id_of(node: NodeRef<'_>) -> NodeRef<'_> {
+    node.get("id").or(node.get("name")).unwrap_or(node)
 }
