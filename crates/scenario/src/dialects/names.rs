@@ -102,22 +102,17 @@ impl<'d> ScenarioNames<'d> {
         }
     }
 
-    fn answer(
-        &self,
-        root: Root,
-        action: usize,
-        name: &str,
-        keys: &[String],
-    ) -> Result<(Root, usize), Box<ExpressionError>> {
-        let mut known = ANSWER.to_vec();
+    /// The parts of an action's answer.
+    fn answer(&self, action: usize) -> Vec<&'d str> {
+        let mut parts = ANSWER.to_vec();
         if let Some(action) = self.outline.actions.get(action) {
             for node in super::read::capture_nodes(action.node) {
                 if let Some(name) = node.get_text("name") {
-                    known.push(name);
+                    parts.push(name);
                 }
             }
         }
-        within(name, keys, &known, "capture it first").map(|()| (root, 0))
+        parts
     }
 }
 
@@ -138,46 +133,51 @@ impl Names for ActionNames<'_> {
 
 impl Names for ScenarioNames<'_> {
     fn resolve(&self, name: &str, keys: &[String]) -> Result<(Root, usize), Box<ExpressionError>> {
-        match name {
-            "vars" => {
-                let vars = self::keys(self.outline.settings.get_entries(name));
-                within(name, keys, &vars, "declare it under `vars`").map(|()| (Root::Vars, 0))
-            }
-            "user" => {
-                within(name, keys, &USER, "name another part of the user").map(|()| (Root::User, 0))
-            }
-            "iteration" => alone(name, keys).map(|()| (Root::Iteration, 0)),
-            "segment" => alone(name, keys).map(|()| (Root::Segment, 0)),
-            "feeder" => self.feeder(keys),
-            _ => {
-                if let Some(action) = self.actions.get(name) {
-                    return self.answer(Root::Action(ActionIndex(action)), action, name, keys);
-                }
-                if let Some(place) = self.nodes.get(name) {
-                    let root = Root::Node(NodeIndex(place));
-                    return match self.run_by(place) {
-                        Some(action) => self.answer(root, action, name, keys),
-                        None => Err(ExpressionError::unknown_name(
-                            format_args!("`{name}` runs no action, so it has no answer"),
-                            "name one that runs an action",
-                        )),
-                    };
-                }
-                if let Some(place) = self.resources.get(name)
-                    && let Some(resource) = self.outline.resources.get(place)
-                {
-                    let properties = self::keys(resource.get_entries("properties"));
-                    let what = "add it to the resource's properties";
-                    within(name, keys, &properties, what)?;
-                    return Ok((Root::Resource(ResourceIndex(place)), 0));
-                }
-                Err(self.unknown_root(name))
-            }
-        }
+        let (root, known, what) = match name {
+            "iteration" => return alone(name, keys).map(|()| (Root::Iteration, 0)),
+            "segment" => return alone(name, keys).map(|()| (Root::Segment, 0)),
+            "feeder" => return self.feeder(keys),
+            "vars" => (Root::Vars, self.vars(), "declare it under `vars`"),
+            "user" => (Root::User, USER.to_vec(), "name another part of the user"),
+            _ => self.id(name)?,
+        };
+        within(name, keys, &known, what)?;
+        Ok((root, 0))
     }
 }
 
-impl ScenarioNames<'_> {
+impl<'d> ScenarioNames<'d> {
+    /// What has an id, its parts, and what to do where one isn't among them.
+    fn id(&self, name: &str) -> Result<(Root, Vec<&'d str>, &'static str), Box<ExpressionError>> {
+        const CAPTURE: &str = "capture it first";
+        if let Some(action) = self.actions.get(name) {
+            let root = Root::Action(ActionIndex(action));
+            return Ok((root, self.answer(action), CAPTURE));
+        }
+        if let Some(place) = self.nodes.get(name) {
+            let action = self.run_by(place).ok_or_else(|| {
+                ExpressionError::unknown_name(
+                    format_args!("`{name}` runs no action, so it has no answer"),
+                    "name one that runs an action",
+                )
+            })?;
+            let root = Root::Node(NodeIndex(place));
+            return Ok((root, self.answer(action), CAPTURE));
+        }
+        if let Some(place) = self.resources.get(name)
+            && let Some(resource) = self.outline.resources.get(place)
+        {
+            let root = Root::Resource(ResourceIndex(place));
+            let properties = keys(resource.get_entries("properties"));
+            return Ok((root, properties, "add it to the resource's properties"));
+        }
+        Err(self.unknown_root(name))
+    }
+
+    fn vars(&self) -> Vec<&'d str> {
+        keys(self.outline.settings.get_entries("vars"))
+    }
+
     fn feeder(&self, keys: &[String]) -> Result<(Root, usize), Box<ExpressionError>> {
         let place = keys.first().and_then(|name| self.feeders.get(name));
         let (Some((name, below)), Some(place)) = (keys.split_first(), place) else {
@@ -208,8 +208,7 @@ impl ScenarioNames<'_> {
         for ids in [&self.actions, &self.nodes, &self.resources] {
             known.append(&mut ids.names());
         }
-        let vars = keys(self.outline.settings.get_entries("vars"));
-        let help = if vars.contains(&name) {
+        let help = if self.vars().contains(&name) {
             format!("did you mean `vars.{name}`?")
         } else {
             const ROOTS: &str = "a path begins with vars, user, iteration, feeder, segment, or the id of an action, a task or a resource";
