@@ -37,20 +37,21 @@ pub(super) fn load(outline: &Outline<'_>, sink: &mut Sink) -> Load {
 }
 
 fn shape(node: NodeRef<'_>, outline: &Outline<'_>, sink: &mut Sink) -> Option<Shape> {
-    let mut given = Vec::new();
-    for model in &MODELS {
-        if let Some(node) = node.get(model) {
-            given.push((*model, node));
+    let mut first = None;
+    for model in MODELS {
+        let Some(at) = node.get(model) else {
+            continue;
+        };
+        if let Some((first, _)) = first {
+            sink.error(
+                at,
+                "two_load_models",
+                format_args!("`{first}` and `{model}` are two load models"),
+                "keep one of total_users, ramp_up, stages and arrival_rate",
+            );
+            break;
         }
-    }
-    let first = given.first().copied();
-    if let (Some((first, _)), Some(&(second, at))) = (first, given.get(1)) {
-        sink.error(
-            at,
-            "two_load_models",
-            format_args!("`{first}` and `{second}` are two load models"),
-            "keep one of total_users, ramp_up, stages and arrival_rate",
-        );
+        first = Some((model, at));
     }
     let is_users = matches!(first, Some(("total_users", _)));
     if let Some(ramp) = node.get("ramp_duration").filter(|_| !is_users) {

@@ -213,18 +213,26 @@ fn check_scalar(node: NodeRef<'_>, text: &str, shape: &Shape, sink: &mut Sink) {
                 "write GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS",
             );
         }
-        Shape::Duration => report(node, "bad_duration", values::duration(text).err(), sink),
-        Shape::Rate => report(node, "bad_rate", values::rate(text).err(), sink),
-        Shape::Status => report(node, "bad_status", values::status(text).err(), sink),
-        Shape::Addresses => report(node, "bad_cidr", values::addresses(text).err(), sink),
-        Shape::Pointer => report(node, "bad_pointer", values::json_pointer(text).err(), sink),
-        Shape::Threshold => report(node, "bad_threshold", values::condition(text).err(), sink),
-        Shape::Url => report(node, "bad_url", values::origin(text).err(), sink),
         Shape::Pattern => {
             pattern(node, text, sink);
         }
-        _ => {}
+        _ => check_value(node, text, shape, sink),
     }
+}
+
+/// Checks what has a notation of its own.
+fn check_value(node: NodeRef<'_>, text: &str, shape: &Shape, sink: &mut Sink) {
+    let (code, error) = match shape {
+        Shape::Duration => ("bad_duration", values::duration(text).err()),
+        Shape::Rate => ("bad_rate", values::rate(text).err()),
+        Shape::Status => ("bad_status", values::status(text).err()),
+        Shape::Addresses => ("bad_cidr", values::addresses(text).err()),
+        Shape::Pointer => ("bad_pointer", values::json_pointer(text).err()),
+        Shape::Threshold => ("bad_threshold", values::condition(text).err()),
+        Shape::Url => ("bad_url", values::origin(text).err()),
+        _ => return,
+    };
+    report(node, code, error, sink);
 }
 
 /// The regular expression that `text` is, or what is wrong with it goes to `sink`.
