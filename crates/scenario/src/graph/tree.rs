@@ -182,22 +182,20 @@ impl WbsTree {
             WorkflowEvent::RegisterAction(action) => self.actions.push(action),
             WorkflowEvent::AddTask(id, task) => {
                 self.check(&task)?;
-                if self.task(id).is_some() || id.0 > self.tasks.len() {
-                    return Err(GraphError::Taken(id));
+                let next = self.next_id();
+                match self.tasks.get_mut(id.0) {
+                    Some(place @ None) => *place = Some(Rc::from(task)),
+                    None if id == next => self.tasks.push(Some(Rc::from(task))),
+                    _ => return Err(GraphError::Taken(id)),
                 }
-                if id == self.next_id() {
-                    self.tasks.push(None);
-                }
-                self.put(id, task)?;
             }
             WorkflowEvent::UpdateTask(id, task) => {
                 self.check(&task)?;
-                self.task(id).ok_or(GraphError::NoTask(id))?;
-                self.put(id, task)?;
+                *self.place(id)? = Rc::from(task);
             }
             WorkflowEvent::RemoveTask(id) => {
-                let place = self.tasks.get_mut(id.0).filter(|task| task.is_some());
-                *place.ok_or(GraphError::NoTask(id))? = None;
+                let removed = self.tasks.get_mut(id.0).and_then(Option::take);
+                removed.ok_or(GraphError::NoTask(id))?;
                 // Nothing may lead to a task that isn't there.
                 for task in &mut self.tasks {
                     if let Some(task) = task
@@ -209,24 +207,18 @@ impl WbsTree {
             }
             WorkflowEvent::AddEdge(from, link) => {
                 self.task(link.to).ok_or(GraphError::NoTask(link.to))?;
-                self.task_mut(from)?.links.push(link);
+                Rc::make_mut(self.place(from)?).links.push(link);
             }
             WorkflowEvent::RemoveEdge(from, to) => {
-                self.task_mut(from)?.unlink(to);
+                Rc::make_mut(self.place(from)?).unlink(to);
             }
         }
         Ok(())
     }
 
-    fn put(&mut self, id: TaskId, task: Box<Task>) -> Result<(), GraphError> {
-        let place = self.tasks.get_mut(id.0).ok_or(GraphError::NoTask(id))?;
-        *place = Some(Rc::from(task));
-        Ok(())
-    }
-
-    fn task_mut(&mut self, id: TaskId) -> Result<&mut Task, GraphError> {
-        let task = self.tasks.get_mut(id.0).and_then(Option::as_mut);
-        task.map(Rc::make_mut).ok_or(GraphError::NoTask(id))
+    fn place(&mut self, id: TaskId) -> Result<&mut Rc<Task>, GraphError> {
+        let place = self.tasks.get_mut(id.0).and_then(Option::as_mut);
+        place.ok_or(GraphError::NoTask(id))
     }
 
     fn check(&self, task: &Task) -> Result<(), GraphError> {
