@@ -22,6 +22,12 @@ const WASM = Buffer.from([
   0x00, 0x04, 0x03, 0x6f, 0x6c, 0x64,
 ]);
 
+/** What a form of it exports, where its imports are called so: their module, the function, the memory and the global. */
+function exportsOf(wasm, [module, give, memory, global] = ["m", "give", "m", "g"]) {
+  const imports = { [give]: () => 42, [memory]: new WebAssembly.Memory({ initial: 1 }), [global]: 5 };
+  return new WebAssembly.Instance(new WebAssembly.Module(wasm), { [module]: imports }).exports;
+}
+
 test("reads the imports and the bodies of a module", () => {
   const imports = readImports(WASM).map(({ module, field, kind, type }) => [module, field, kind, [...type]]);
   assert.deepEqual(imports, [["m", "give", 0, [0]], ["m", "m", 2, [0, 1]], ["m", "g", 3, [0x7f, 0]]]);
@@ -30,13 +36,13 @@ test("reads the imports and the bodies of a module", () => {
 });
 
 test("names functions, leaves out other custom sections, and the module still does what it did", () => {
-  const module = new WebAssembly.Module(withFunctionNames(WASM, ["000001", "000000"]));
+  const renamed = withFunctionNames(WASM, ["000001", "000000"]);
+  const module = new WebAssembly.Module(renamed);
   assert.equal(WebAssembly.Module.customSections(module, "old").length, 0);
   const [section] = WebAssembly.Module.customSections(module, "name");
   const names = [1, 17, 2, 1, 6, ..."000001"].concat([2, 6, ..."000000"]);
   assert.deepEqual([...new Uint8Array(section)], names.map((it) => (typeof it === "string" ? it.charCodeAt(0) : it)));
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const { exports } = new WebAssembly.Instance(module, { m: { give: () => 42, m: memory, g: 5 } });
+  const exports = exportsOf(renamed);
   assert.deepEqual([exports.seven(), exports.given()], [7, 42]);
 });
 
@@ -44,9 +50,7 @@ test("puts a trap in the place of a function that nothing reaches, whatever the 
   assert.deepEqual(readFunctionNames(WASM), []);
   const named = withFunctionNames(WASM, ["std[0f9]::seven", "std[0f9]::given"]);
   assert.deepEqual(readFunctionNames(named), ["std[0f9]::seven", "std[0f9]::given"]);
-  const module = new WebAssembly.Module(withoutUnreached(named, ["std::seven", "std::eight"]));
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const { exports } = new WebAssembly.Instance(module, { m: { give: () => 42, m: memory, g: 5 } });
+  const exports = exportsOf(withoutUnreached(named, ["std::seven", "std::eight"]));
   assert.throws(() => exports.seven(), WebAssembly.RuntimeError);
   assert.equal(exports.given(), 42);
 });
@@ -98,9 +102,7 @@ test("gives imports short names, in the module and in its JavaScript", () => {
     `const import0 = {\n${fields.map((field) => `        ${field}: 1,\n`).join("")}};\nconst imports = {\n        "${module}": import0,\n};`;
   const { wasm, javascript } = withShortImports(WASM, glue("m", "g", "give", "m"));
   assert.equal(javascript, glue("a", "c", "a", "b"));
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const module = new WebAssembly.Module(wasm);
-  const { exports } = new WebAssembly.Instance(module, { a: { a: () => 42, b: memory, c: 5 } });
+  const exports = exportsOf(wasm, ["a", "a", "b", "c"]);
   assert.deepEqual([exports.seven(), exports.given()], [7, 42]);
   assert.throws(() => withShortImports(WASM, glue("m", "g", "give")), /"m" isn't once/);
 });

@@ -7,6 +7,8 @@ use super::set::{Look, Set};
 
 /// The most parts of a tree, those that are repeated counted each time.
 const MOST: usize = 500_000;
+/// The deepest tree: fifty groups, one in the other, and fifty repetitions of one of them.
+const DEEPEST: usize = 250;
 
 /// A step of a search. All but `Split` and `Jump` go on to the next.
 #[derive(Debug, Clone)]
@@ -23,9 +25,6 @@ pub(super) enum Step {
     /// There is a match.
     Found,
 }
-
-/// The deepest tree: fifty groups, one in the other, and fifty repetitions of one of them.
-const DEEPEST: usize = 250;
 
 /// The steps of a tree.
 pub(super) fn of(tree: &Node) -> Result<Vec<Step>, &'static str> {

@@ -1,6 +1,8 @@
 //! The characters of names in expressions.
 
-/// The letters beyond ASCII: XML's, for its names. Unicode's own tables of letters are 2 KB of the WebAssembly module.
+/// The letters beyond ASCII: those with which names begin in XML, but for two that join letters and aren't seen. Unicode's
+/// own tables of letters are 2 KB of the WebAssembly module.
+/// https://www.w3.org/TR/xml/#NT-NameStartChar
 const LETTERS: [(char, char); 11] = [
     ('\u{c0}', '\u{d6}'),
     ('\u{d8}', '\u{f6}'),
