@@ -72,9 +72,16 @@ impl TestPlatform {
 
     /// Answers the request that is held the longest; what was measured of it follows.
     pub(crate) fn answer_one(&self) {
+        let measure = self.answer_one_unmeasured();
+        measure();
+    }
+
+    /// Answers the request that is held the longest; what was measured of it is told when the result is called.
+    pub(crate) fn answer_one_unmeasured(&self) -> impl FnOnce() + use<> {
         let first = self.held.borrow_mut().pop_front();
         let (number, listener) = first.expect("no request is held");
-        self.tell(number, listener, true);
+        self.tell(number, Rc::clone(&listener), false);
+        move || listener.measured(number, Measured::default())
     }
 
     fn tell(&self, number: u64, listener: Rc<dyn FetchListener>, is_measured: bool) {
@@ -185,26 +192,29 @@ pub(crate) fn run_under(
     args: Value,
 ) -> Outcome {
     begin(settings, platform, function, args)
+        .1
         .now_or_never()
         .expect("the function waits for something")
 }
 
-/// The same for a function that may wait.
+/// The same for a function that may wait, and what tells it to end.
 pub(crate) fn begin(
     settings: &Value,
     platform: &TestPlatform,
     function: &str,
     args: Value,
-) -> LocalBoxFuture<'static, Outcome> {
+) -> (Abort, LocalBoxFuture<'static, Outcome>) {
     let raw = json!({"processid": "p", "spec": {"funcname": function, "args": args, "kwargs": Map::new()}});
     let process = Rc::new(Process::from_value(raw).unwrap());
+    let abort = Abort::default();
     let context = Context::new(
         Rc::clone(&process),
-        Abort::default(),
+        abort.clone(),
         Rc::new(platform.clone()),
         Rc::new(Quiet),
     );
     let mut registry = Registry::standard();
     registry.set_policy(Policy::default().changed(settings, &origin_of).unwrap());
-    async move { registry.run(&process, context).await }.boxed_local()
+    let running = async move { registry.run(&process, context).await };
+    (abort, running.boxed_local())
 }

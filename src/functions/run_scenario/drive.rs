@@ -1,6 +1,7 @@
 //! Drives a run: its timers, its progress, and its end.
 
 use std::cell::RefMut;
+use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -40,24 +41,32 @@ impl Driven {
     /// Runs the engine to its end, or until it is told to stop.
     pub(super) async fn drive(&self, lateness: Option<Duration>) {
         let Self(run) = self;
-        let context = &run.context;
         run.take(Input::Start { lateness });
-        let mut progress_at = context.platform.now_ms();
-        let mut alarm = Alarm::default();
-        while let Some(wakes_ms) = run.wakes_at_ms() {
-            let now_ms = context.platform.now_ms();
-            if now_ms >= progress_at {
-                progress_at = now_ms + PROGRESS_EVERY_MS;
-                tell_progress(&run.engine(), context);
-            }
-            let until_ms = wakes_ms.min(progress_at);
-            let rings = alarm.ring(context.platform.as_ref(), until_ms - now_ms);
-            let wakes = unless(run.wants_to_wake_before(until_ms), rings);
-            match context.abort.unless(wakes).await {
-                Ok(Ok(())) => {}
-                Ok(Err(())) => run.take(Input::Tick),
-                Err(_) => run.take(Input::Stop),
-            }
+        let mut end = pin!(reach_end(run));
+        if run.context.abort.unless(end.as_mut()).await.is_err() {
+            run.take(Input::Stop);
+            // What the browser measured of requests that had ended is still on its way, and comes only to who waits.
+            end.await;
+        }
+    }
+}
+
+/// Wakes the engine when it wants to be, and tells of its progress, until it is done.
+async fn reach_end(run: &Rc<Run>) {
+    let context = &run.context;
+    let mut progress_at = context.platform.now_ms();
+    let mut alarm = Alarm::default();
+    while let Some(wakes_ms) = run.wakes_at_ms() {
+        let now_ms = context.platform.now_ms();
+        if now_ms >= progress_at {
+            progress_at = now_ms + PROGRESS_EVERY_MS;
+            tell_progress(&run.engine(), context);
+        }
+        let until_ms = wakes_ms.min(progress_at);
+        let rings = alarm.ring(context.platform.as_ref(), until_ms - now_ms);
+        let wakes = unless(run.wants_to_wake_before(until_ms), rings);
+        if wakes.await.is_err() {
+            run.take(Input::Tick);
         }
     }
 }

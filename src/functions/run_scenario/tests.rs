@@ -3,8 +3,8 @@
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use serde_json::{Value, json};
 
-use super::super::Outcome;
 use super::super::testing::{TestPlatform, begin, run, run_on, run_under};
+use super::super::{Abort, Outcome};
 
 const YAML: &str = "scenario:\n  id: two\n  load: {total_users: 2}\n  workflow:\n    - {id: get, type: http, params: {url: 'http://127.0.0.1:9/get'}}\n";
 
@@ -166,19 +166,20 @@ fn a_run_that_used_up_what_the_policy_allows_fails_with_its_report() {
     );
 }
 
-/// A run whose first requests are sent, and held.
-fn held(load: &str) -> (TestPlatform, LocalBoxFuture<'static, Outcome>) {
+/// A run whose first requests are sent, and held; and what tells it to end.
+fn held(load: &str) -> (TestPlatform, Abort, LocalBoxFuture<'static, Outcome>) {
     let platform = TestPlatform::default().answering(200, "ok").holding();
     let yaml = YAML.replace("{total_users: 2}", load);
     let any = json!({"targets": "any"});
-    let mut running = begin(&any, &platform, "run_scenario", json!([yaml]));
+    let (abort, mut running) = begin(&any, &platform, "run_scenario", json!([yaml]));
     assert!((&mut running).now_or_never().is_none());
-    (platform, running)
+    (platform, abort, running)
 }
 
 #[test]
 fn the_end_of_a_request_sends_the_next_one_without_a_turn_of_the_driver() {
-    let (platform, running) = held("{total_users: 1, user_lifetime: {mode: loop, iterations: 3}}");
+    let (platform, _abort, running) =
+        held("{total_users: 1, user_lifetime: {mode: loop, iterations: 3}}");
     for sent in 1..=3 {
         assert_eq!(platform.sent().len(), sent);
         platform.answer_one();
@@ -190,7 +191,7 @@ fn the_end_of_a_request_sends_the_next_one_without_a_turn_of_the_driver() {
 
 #[test]
 fn a_run_that_is_dropped_gives_up_its_requests_and_hears_of_none() {
-    let (platform, running) =
+    let (platform, _abort, running) =
         held("{total_users: 2, test_duration: 9s, user_lifetime: {mode: loop}}");
     platform.answer_one();
     assert_eq!((platform.sent().len(), platform.given_up()), (3, 1));
@@ -198,6 +199,23 @@ fn a_run_that_is_dropped_gives_up_its_requests_and_hears_of_none() {
     assert_eq!(platform.given_up(), 3);
     platform.answer_one();
     assert_eq!(platform.sent().len(), 3);
+}
+
+#[test]
+fn told_to_stop_it_waits_for_what_was_measured_of_requests_that_had_ended() {
+    let (platform, abort, mut running) =
+        held("{total_users: 2, test_duration: 9s, user_lifetime: {mode: loop}}");
+    let measure = platform.answer_one_unmeasured();
+    abort.abort("told to stop");
+    assert!(
+        (&mut running).now_or_never().is_none(),
+        "the measures are on their way"
+    );
+    assert_eq!(platform.given_up(), 3, "the rest was aborted");
+    measure();
+    let outcome = running.now_or_never().expect("all was measured");
+    let report: Value = serde_json::from_str(outcome.output[0].as_str().unwrap()).unwrap();
+    assert_eq!(report["successful"], json!(1), "{report}");
 }
 
 #[test]
