@@ -89,7 +89,7 @@ export class ExecutorHost {
 
   #limitStop() {
     clearTimeout(this.#timer);
-    if (this.#stops > 1) this.#timer = setTimeout(() => this.#end(), STOP_PATIENCE_MS);
+    if (this.#stops > 1) this.#timer = setTimeout(() => this.#cutOff(), STOP_PATIENCE_MS);
   }
 
   /** Holds at once, also for what runs. @param {import("./messages.js").Policy} policy */
@@ -124,6 +124,12 @@ export class ExecutorHost {
     this.#send({ type: "start", settings, storage: this.#storage.snapshot(), crashes: this.#crashes.all() });
     for (let stop = 0; stop < this.#stops; stop++) this.#send({ type: "stop" });
     this.#limitStop();
+  }
+
+  /** Ends a worker that doesn't settle; what it holds is closed by what it signed beforehand. */
+  #cutOff() {
+    this.#farewells.send();
+    this.#end();
   }
 
   /** Every run gets a worker of its own; the next one is made ready at once. */
@@ -161,8 +167,12 @@ export class ExecutorHost {
 
   /** @param {FromWorker} message */
   #receive(message) {
-    this.#watchdog.heard();
     switch (message.type) {
+      case "ready":
+      case "pulse":
+        // What spins may say other things.
+        this.#watchdog.heard();
+        break;
       case "store":
         return this.#storage.write(message.name, message.value);
       case "farewell":

@@ -32,7 +32,7 @@ export class Watchdog {
     this.silent_ms = 0;
   }
 
-  /** The worker said something. */
+  /** A timer of the worker's ran. */
   heard() {
     this.#watches = true;
     this.silent_ms = 0;

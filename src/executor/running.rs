@@ -12,7 +12,7 @@ use crate::colony::Process;
 use crate::first::unless;
 use crate::functions::{Abort, Alive, Context, Outcome};
 
-const PAGE_CLOSED: &str = "the page was closed while this ran";
+const PAGE_CLOSED: &str = "the page was closed, or ended its executor, while this ran";
 
 /// What ends sooner is not watched by a socket.
 const WATCH_AFTER_MS: f64 = 1_000.0;

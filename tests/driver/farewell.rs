@@ -29,7 +29,10 @@ fn while_something_runs_there_is_a_signed_message_that_closes_it_as_failed() {
         );
         let message: Value = serde_json::from_slice(&Base64::decode_vec(payload).unwrap()).unwrap();
         assert_eq!(message["processid"], "p0");
-        assert_eq!(message["errors"][0], "the page was closed while this ran");
+        assert_eq!(
+            message["errors"][0],
+            "the page was closed, or ended its executor, while this ran"
+        );
         stage.until_done().await;
         pass(100).await;
         assert_eq!(said.borrow()[1..], [("p0".to_owned(), None)]);

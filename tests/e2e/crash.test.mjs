@@ -37,10 +37,10 @@ test("a trap in the wasm: what ran is closed with the reason, and the next one w
   assert.equal((await queue.executor("crash")).executorid, id, "the same executor");
 });
 
-test("a function that computes for ever is ended, and the next one works", async () => {
-  const id = await queue.submit("spin");
+test("a function that computes for ever, though it tells of its progress, is ended, and the next one works", async () => {
+  const id = await queue.submit("chatter");
   await failsWith(id, /a function spins: the executor did not answer for 10 s/);
-  await echoes("after the spin");
+  await echoes("after the chatter");
 });
 
 test("a process that was there at two crashes is refused when the server hands it back", async () => {
@@ -58,4 +58,15 @@ test("told to stop while a function spins, it leaves nothing running", async () 
   await waitUntil("the page stopped", async () => (await phaseOf(page)) === "stopped");
   const waiting = await queue.exec("echo", { args: ["later"] });
   assert.equal((await queue.process(waiting)).state, STATE.waiting);
+});
+
+test("told to stop, one that never settles is ended, and what it held is closed", async () => {
+  await start(page);
+  await reachesPhase(page, "online");
+  const id = await queue.submit("deafen");
+  await queue.reached(id, STATE.running);
+  await stop(page);
+  await stop(page);
+  await failsWith(id, /the page was closed, or ended its executor, while this ran/);
+  await reachesPhase(page, "stopped");
 });

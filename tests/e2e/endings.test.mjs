@@ -93,7 +93,7 @@ test("what runs in a tab that is closed is closed as failed at once", async () =
   const id = await runs(60);
   await sleep(1000); // its message for that case is signed soon after it has begun
   await page.close();
-  failed(await queue.ended(id, { patience_s: 5 }), /page was closed while this ran/);
+  failed(await queue.ended(id, { patience_s: 5 }), /the page was closed, or ended its executor, while this ran/);
 });
 
 test("a page that the browser puts away and brings back goes on", async () => {
@@ -101,7 +101,7 @@ test("a page that the browser puts away and brings back goes on", async () => {
   const id = await runs(60);
   await sleep(1000);
   await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })));
-  failed(await queue.ended(id, { patience_s: 5 }), /page was closed while this ran/);
+  failed(await queue.ended(id, { patience_s: 5 }), /the page was closed, or ended its executor, while this ran/);
   await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
   await waitUntil("the page's word that it is lost", async () => (await phaseOf(page)) === "online");
   await echoes("back");
