@@ -62,7 +62,23 @@ async fn a_reply_comes_whole_with_the_course_of_its_request() {
         phases.waiting_ms >= 0.0
             && phases.waiting_ms <= reply.timing.end_ms - reply.timing.start_ms + 2.0
     );
-    assert_eq!(reply.timing.protocol, "http/1.1");
+    assert_eq!(&*reply.timing.protocol, "http/1.1");
+}
+
+#[wasm_bindgen_test]
+async fn each_reply_has_its_protocol_also_after_one_that_nobody_waited_for() {
+    let platform = BrowserPlatform::new();
+    for _ in 0..2 {
+        // The dropped one has ended, or was given up.
+        let dropped = platform.fetch(get(format!("{}/", origin())));
+        platform.sleep(5.0).await;
+        drop(dropped);
+        let reply = platform
+            .fetch(get(format!("{}/", origin())))
+            .await
+            .expect("the test's own server answers");
+        assert_eq!(&*reply.timing.protocol, "http/1.1");
+    }
 }
 
 #[wasm_bindgen_test]

@@ -18,7 +18,7 @@ import { Farewells } from "./farewells.js";
 import { startWorker } from "./parts.js";
 import { SILENCE_MS, Watchdog } from "./watchdog.js";
 
-/** A worker told twice to stop settles what it holds within 10 s; one that does not is ended. */
+/** A worker told twice to stop settles what it holds within 10 s; one that does not is ended, and bids farewell. */
 const STOP_PATIENCE_MS = 20_000;
 const FIRST_RESTART_MS = 2000;
 const LONGEST_RESTART_MS = 60_000;
@@ -89,7 +89,11 @@ export class ExecutorHost {
 
   #limitStop() {
     clearTimeout(this.#timer);
-    if (this.#stops > 1) this.#timer = setTimeout(() => this.#cutOff(), STOP_PATIENCE_MS);
+    if (this.#stops < 2) return;
+    this.#timer = setTimeout(() => {
+      this.#farewells.send();
+      this.#end();
+    }, STOP_PATIENCE_MS);
   }
 
   /** Holds at once, also for what runs. @param {import("./messages.js").Policy} policy */
@@ -124,12 +128,6 @@ export class ExecutorHost {
     this.#send({ type: "start", settings, storage: this.#storage.snapshot(), crashes: this.#crashes.all() });
     for (let stop = 0; stop < this.#stops; stop++) this.#send({ type: "stop" });
     this.#limitStop();
-  }
-
-  /** Ends a worker that doesn't settle; what it holds is closed by what it signed beforehand. */
-  #cutOff() {
-    this.#farewells.send();
-    this.#end();
   }
 
   /** Every run gets a worker of its own; the next one is made ready at once. */

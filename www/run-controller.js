@@ -60,7 +60,8 @@ export class RunController {
     this.#settings = form.read();
     this.#host = new ExecutorHost(storage, (message) => {
       this.#receive(message);
-      onChange();
+      // The tick shows it.
+      if (message.type !== "pulse") onChange();
     });
     // Back from the browser's cache of pages: another tab may have begun meanwhile.
     addEventListener("pageshow", ({ persisted }) => {

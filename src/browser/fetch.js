@@ -27,6 +27,8 @@ const underWay = new Map();
 /** When those ended of which it hasn't been told yet what the browser measured, by number and in their order. */
 const unmeasured = new Map();
 let tell;
+/** The protocol that was told last. */
+let told_protocol;
 /** Whether a sweep is coming. */
 let sweeps = false;
 
@@ -34,8 +36,8 @@ let sweeps = false;
  * Says who is told of requests: `ended(number, status, body_bytes, start_ms, end_ms, url?, headers?, body?)`, with headers
  * as lines, a name and its value in turn; `failed(number, why, text)`, where `why` is invalid, network, timeout,
  * redirected or too_large; and after the end of one that is to be measured
- * `measured(number, blocked_ms, dns_ms, connecting_ms, tls_ms, waiting_ms, receiving_ms, protocol)`, where the target lets
- * a page see the phases; else they are -1.
+ * `measured(number, blocked_ms, dns_ms, connecting_ms, tls_ms, waiting_ms, receiving_ms, protocol?)`, where the target lets
+ * a page see the phases; else they are -1. The protocol is told where it isn't that of the last time.
  */
 export function listen(ended, failed, measured) {
   tell = { ended, failed, measured };
@@ -75,7 +77,15 @@ function measure(entry) {
 function take(number, ...measures) {
   const request = underWay.get(number);
   if (request) request.measures = measures;
-  else if (unmeasured.delete(number)) tell.measured(number, ...measures);
+  else if (unmeasured.delete(number)) tellMeasures(number, measures);
+}
+
+/** A text for each request would cost more than the rest of what is told. */
+function tellMeasures(number, measures) {
+  const protocol = measures[6];
+  measures[6] = protocol === told_protocol ? undefined : protocol;
+  told_protocol = protocol;
+  tell.measured(number, ...measures);
 }
 
 /** Gives up measures that have been waited for long enough, as long as any is waited for. */
@@ -126,7 +136,7 @@ export async function begin(
   const body_then = wants_body ? new Uint8Array(bytes) : undefined;
   tell.ended(number, response.status, bytes.byteLength, start_ms, end_ms, url_then, headers_then, body_then);
   if (!is_measured) return;
-  if (request.measures) return tell.measured(number, ...request.measures);
+  if (request.measures) return tellMeasures(number, request.measures);
   unmeasured.set(number, end_ms);
   if (!sweeps) setTimeout(sweep, MEASURE_WAIT_MS);
   sweeps = true;

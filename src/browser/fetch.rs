@@ -44,6 +44,7 @@ extern "C" {
 thread_local! {
     static UNDER_WAY: RefCell<Numbered<u32, UnderWay>> = const { RefCell::new(Numbered::new()) };
     static TEXTS: RefCell<Vec<(String, JsValue)>> = const { RefCell::new(Vec::new()) };
+    static PROTOCOL: RefCell<Rc<str>> = RefCell::default();
     static NEXT: Cell<u32> = const { Cell::new(0) };
     static LISTENING: () = begin_to_listen();
 }
@@ -59,22 +60,23 @@ struct UnderWay {
 }
 
 fn begin_to_listen() {
-    type Ended = dyn Fn(u32, u16, f64, f64, f64, JsValue, JsValue, Option<Uint8Array>);
+    type Ended =
+        dyn Fn(u32, u16, f64, f64, f64, Option<String>, Option<String>, Option<Uint8Array>);
     let ended: Closure<Ended> = Closure::new(
         |id,
          status,
          body_bytes: f64,
          start_ms,
          end_ms,
-         url: JsValue,
-         headers: JsValue,
+         url: Option<String>,
+         headers: Option<String>,
          body: Option<Uint8Array>| {
             let reply = FetchReply {
                 status,
-                headers: header_list(&headers.as_string().unwrap_or_default()),
+                headers: headers.as_deref().map(header_list).unwrap_or_default(),
                 body: body.map(|body| body.to_vec()).unwrap_or_default(),
                 body_bytes: body_bytes as u64,
-                url: url.as_string().unwrap_or_default(),
+                url: url.unwrap_or_default(),
                 timing: FetchTiming {
                     start_ms,
                     end_ms,
@@ -85,7 +87,7 @@ fn begin_to_listen() {
         },
     );
     let failed: Closure<dyn Fn(u32, JsValue, JsValue)> = Closure::new(failed);
-    type Measures = dyn Fn(u32, f64, f64, f64, f64, f64, f64, JsValue);
+    type Measures = dyn Fn(u32, f64, f64, f64, f64, f64, f64, Option<String>);
     let measured: Closure<Measures> = Closure::new(
         |id,
          blocked_ms,
@@ -94,7 +96,7 @@ fn begin_to_listen() {
          tls_ms,
          waiting_ms,
          receiving_ms,
-         protocol: JsValue| {
+         protocol: Option<String>| {
             let phases = Phases {
                 blocked_ms,
                 dns_ms,
@@ -103,9 +105,10 @@ fn begin_to_listen() {
                 waiting_ms,
                 receiving_ms,
             };
+            // Also where nobody waits for it any more: the next one is told in relation to it.
+            let protocol = latest_protocol(protocol);
             if let Some(request) = take(id) {
                 let phases = (blocked_ms >= 0.0).then_some(phases);
-                let protocol = protocol.as_string().unwrap_or_default();
                 request
                     .listener
                     .measured(request.number, (phases, protocol));
@@ -117,6 +120,16 @@ fn begin_to_listen() {
         failed.into_js_value(),
         measured.into_js_value(),
     );
+}
+
+/// The protocol that was told; where none was, it is that of the last time.
+fn latest_protocol(told: Option<String>) -> Rc<str> {
+    PROTOCOL.with_borrow_mut(|latest| {
+        if let Some(told) = told {
+            *latest = told.into();
+        }
+        Rc::clone(latest)
+    })
 }
 
 fn take(id: u32) -> Option<UnderWay> {

@@ -129,7 +129,7 @@ fn read(arguments: &Arguments, policy: &Policy) -> Result<FetchRequest, String> 
     };
     let timeout_ms = (timeout_s * 1000.0).ceil() as u32;
     Ok(FetchRequest {
-        method,
+        method: method.into(),
         url: url.to_owned(),
         headers,
         body,
@@ -173,7 +173,7 @@ fn shown(reply: &FetchReply) -> Map<String, Value> {
     let total_ms = timing.end_ms - timing.start_ms;
     put(&mut times, "total_ms", total_ms.into());
     put(&mut times, "phases", timing.phases.map(phases).into());
-    put(&mut times, "protocol", timing.protocol.as_str().into());
+    put(&mut times, "protocol", timing.protocol.as_ref().into());
     let body = String::from_utf8_lossy(&reply.body);
     let mut shown = Map::new();
     put(&mut shown, "schema_version", 1.into());
@@ -224,7 +224,7 @@ mod tests {
         let sent = platform.sent().remove(0);
         assert!(sent.is_measured, "its phases are in the reply");
         assert_eq!(
-            (sent.method.as_str(), sent.url.as_str(), sent.timeout_ms),
+            (&*sent.method, sent.url.as_str(), sent.timeout_ms),
             ("POST", "http://h/p", 5_000)
         );
         assert_eq!(sent.body.as_deref(), Some(br#"{"k":2}"#.as_slice()));
@@ -242,7 +242,7 @@ mod tests {
             run_on(&platform, "http_request", json!(["http://h/"])).is_success(),
             "a 404 is an answer"
         );
-        assert_eq!(platform.sent().remove(0).method, "GET");
+        assert_eq!(&*platform.sent().remove(0).method, "GET");
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl Sent {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FetchRequest {
     /// `GET`, `POST`, …
-    pub method: String,
+    pub method: Rc<str>,
     /// An absolute http or https address.
     pub url: String,
     /// Names and values, in order.
@@ -80,7 +80,7 @@ pub struct FetchReply {
 }
 
 /// What the browser measured of a request: the phases, where the target lets a page see them, and the protocol.
-pub type Measured = (Option<Phases>, String);
+pub type Measured = (Option<Phases>, Rc<str>);
 
 /// The course of a request, on the clock of [`super::Platform::now_ms`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -92,7 +92,7 @@ pub struct FetchTiming {
     /// The phases, where the target lets a page see them (`Timing-Allow-Origin`).
     pub phases: Option<Phases>,
     /// `http/1.1`, `h2`, `h3`; empty where it can't be seen.
-    pub protocol: String,
+    pub protocol: Rc<str>,
 }
 
 /// The phases of a request, in milliseconds.

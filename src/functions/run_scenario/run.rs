@@ -31,7 +31,9 @@ pub(super) fn now(context: &Context) -> Micros {
 pub(super) struct Run {
     engine: RefCell<Engine>,
     /// What was told while the engine was at work.
-    inbox: Inbox<Input>,
+    inbox: Inbox<(Micros, Input)>,
+    /// The latest moment that the engine was told.
+    told_at: Cell<Micros>,
     in_flight: RefCell<Numbered<u64, InFlight>>,
     refusal: RefCell<Option<String>>,
     /// What is known of the targets.
@@ -44,7 +46,7 @@ pub(super) struct Run {
 }
 
 struct InFlight {
-    origin: String,
+    origin: Rc<str>,
     needs_time: bool,
     /// How it ended, while its user waits for what the browser measured.
     outcome: Option<Ended>,
@@ -56,6 +58,7 @@ impl Run {
         Self {
             engine: RefCell::new(engine),
             inbox: Inbox::default(),
+            told_at: Cell::default(),
             in_flight: RefCell::new(Numbered::new()),
             refusal: RefCell::default(),
             targets: RefCell::default(),
@@ -102,18 +105,25 @@ impl Run {
         wakes_at_ms(engine).is_none_or(|wakes_ms| wakes_ms < self.sleeps_until_ms.get())
     }
 
-    /// Tells the engine of something, and does what it wants then.
+    /// Tells the engine of something that happens now, and does what it wants then.
     pub(super) fn take(self: &Rc<Self>, input: Input) {
+        self.take_at(now(&self.context), input);
+    }
+
+    /// The same where the time is known: to ask the browser for it costs more than many a step of the engine.
+    fn take_at(self: &Rc<Self>, at: Micros, input: Input) {
         if self.is_over.get() {
             return;
         }
-        self.inbox.put(input);
+        let at = at.max(self.told_at.get());
+        self.told_at.set(at);
+        self.inbox.put((at, input));
         // A request that fails at once is told of while the engine is at work, which takes it from there.
         let Ok(mut engine) = self.engine.try_borrow_mut() else {
             return;
         };
-        while let Some(input) = self.inbox.take() {
-            engine.handle(now(&self.context), input);
+        while let Some((at, input)) = self.inbox.take() {
+            engine.handle(at, input);
             while let Some(effect) = engine.next_effect() {
                 self.carry_out(effect);
             }
@@ -185,7 +195,7 @@ impl Run {
     }
 
     /// How a request ended without a reply.
-    fn failed(&self, origin: &str, error: &FetchError) -> Ended {
+    fn failed(&self, ended_at: Micros, origin: &str, error: &FetchError) -> Ended {
         let failure = match error {
             FetchError::Timeout(_) => Failure::Timeout,
             FetchError::Network(_) => {
@@ -197,7 +207,7 @@ impl Run {
         Ended {
             result: Err(failure),
             sent_at: None,
-            ended_at: now(&self.context),
+            ended_at,
             phases: None,
             protocol: None,
         }
@@ -209,6 +219,10 @@ impl FetchListener for Run {
         let id = RequestId(number);
         let Some(mut request) = self.remove(number) else {
             return;
+        };
+        let at = match &answer {
+            Ok(reply) => micros(reply.timing.end_ms),
+            Err(_) => now(&self.context),
         };
         let input = match answer {
             Ok(reply) if request.needs_time => {
@@ -226,10 +240,10 @@ impl FetchListener for Run {
             }
             Err(error) => Input::Done {
                 id,
-                outcome: self.failed(&request.origin, &error),
+                outcome: self.failed(at, &request.origin, &error),
             },
         };
-        self.take(input);
+        self.take_at(at, input);
     }
 
     fn measured(self: Rc<Self>, number: u64, (phases, protocol): Measured) {
@@ -252,7 +266,8 @@ impl FetchListener for Run {
                 protocol,
             },
         };
-        self.take(input);
+        // No time passes by it.
+        self.take_at(self.told_at.get(), input);
     }
 }
 
@@ -280,7 +295,8 @@ fn succeeded(reply: FetchReply) -> Ended {
 }
 
 fn phase_times(phases: Phases) -> PhaseTimes {
-    let us = |ms: f64| (ms.max(0.0) * 1000.0).round() as u64;
+    // To the nearest; what is below nothing becomes nothing.
+    let us = |ms: f64| (ms * 1000.0 + 0.5) as u64;
     PhaseTimes {
         blocked_us: us(phases.blocked_ms),
         dns_us: us(phases.dns_ms),
@@ -294,5 +310,5 @@ fn phase_times(phases: Phases) -> PhaseTimes {
 }
 
 fn micros(ms: f64) -> Micros {
-    Micros((ms.max(0.0) * 1000.0) as u64)
+    Micros((ms * 1000.0) as u64)
 }

@@ -1,5 +1,7 @@
 //! HTTP requests.
 
+use std::rc::Rc;
+
 use super::{ActionComponent, ActionError, Answer, Doing};
 use crate::engine::{HttpRequest, Needs, Outcome};
 use crate::graph::ActionContext;
@@ -7,9 +9,35 @@ use crate::model::{Action, Body, Call};
 use crate::template::Mode;
 use crate::values;
 
+/// How many origins are remembered.
+const MOST_ORIGINS: usize = 16;
+
 /// HTTP: renders a request from its templates, and reads the answer.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct HttpAction;
+#[derive(Debug, Clone, Default)]
+pub struct HttpAction {
+    /// Where requests went.
+    origins: Vec<Rc<str>>,
+}
+
+impl HttpAction {
+    /// The origin of an address. A load goes to the same few, and to take each address apart costs more than all else
+    /// here.
+    fn origin(&mut self, url: &str) -> Result<Rc<str>, ActionError> {
+        let mut known = self.origins.iter();
+        if let Some(origin) = known.find(|origin| values::plainly_goes_to(url, origin)) {
+            return Ok(origin.clone());
+        }
+        let origin = values::origin(url).map_err(|error| ActionError {
+            kind: "bad_url",
+            message: error.to_string(),
+        })?;
+        let origin = Rc::from(origin.to_string());
+        if self.origins.len() < MOST_ORIGINS && !self.origins.contains(&origin) {
+            self.origins.push(origin.clone());
+        }
+        Ok(origin)
+    }
+}
 
 impl ActionComponent for HttpAction {
     fn do_action(
@@ -22,12 +50,7 @@ impl ActionComponent for HttpAction {
         };
         let (scope, functions) = (context.scope, &mut *context.functions);
         let mut url = call.url.render(scope, functions, Mode::Url)?;
-        let origin = values::origin(&url)
-            .map_err(|error| ActionError {
-                kind: "bad_url",
-                message: error.to_string(),
-            })?
-            .to_string();
+        let origin = self.origin(&url)?;
         // A fragment is never sent; whoever sends the request may want one of its own.
         if let Some(fragment) = url.find('#') {
             url.truncate(fragment);
@@ -62,7 +85,9 @@ impl ActionComponent for HttpAction {
                 headers: response.headers.clone(),
                 body: response.body.clone(),
                 size: response.bytes_received,
-                ..Answer::default()
+                time_ms: 0.0,
+                values: Vec::new(),
+                log: Vec::new(),
             },
             Err(_) => Answer::default(),
         }

@@ -28,7 +28,10 @@ impl std::fmt::Debug for Components {
 impl Default for Components {
     fn default() -> Self {
         Components {
-            by_kind: vec![("http", Box::new(HttpAction)), ("log", Box::new(LogAction))],
+            by_kind: vec![
+                ("http", Box::new(HttpAction::default())),
+                ("log", Box::new(LogAction)),
+            ],
         }
     }
 }

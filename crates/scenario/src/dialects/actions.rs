@@ -99,7 +99,7 @@ fn request(outline: &ActionOutline<'_>, names: &dyn Names, sink: &mut Sink) -> H
         );
     }
     HttpCall {
-        method,
+        method: method.into(),
         url: url.map_or(Template::literal(""), |node| request_url(node, names, sink)),
         headers,
         body,

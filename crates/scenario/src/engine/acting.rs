@@ -87,6 +87,7 @@ impl Engine {
                 return;
             }
         };
+        let is_kept = task.action.is_some_and(|index| self.plan.keeps(index));
         let keeps_body = task.action.is_some_and(|index| self.plan.keeps_body(index));
         let body = keeps_body.then(|| reading.text().to_owned());
         let mut kept = Kept {
@@ -115,7 +116,9 @@ impl Engine {
         let Some(walk) = user.walk.as_mut() else {
             return;
         };
-        walk.answers.keep(task.action, task.node, Rc::new(kept));
+        if is_kept {
+            walk.answers.keep(task.action, task.node, Rc::new(kept));
+        }
         if let Err(message) = self.spawn(key, action) {
             self.fail(now, key, "spawn_failed", &message);
             return;

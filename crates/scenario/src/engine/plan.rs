@@ -43,6 +43,8 @@ pub(super) struct Plan {
 struct Asked {
     /// By paths, checks and captures.
     needs: Needs,
+    /// Some path asks for it.
+    by_path: bool,
     /// Some path asks for the body.
     body_by_path: bool,
 }
@@ -106,6 +108,11 @@ impl Plan {
             origins: origins(&scenario.actions),
             asked: asked(scenario),
         }
+    }
+
+    /// Whether some path asks for something of an action's answer.
+    pub(super) fn keeps(&self, action: ActionIndex) -> bool {
+        self.asked.get(action.0).is_some_and(|asked| asked.by_path)
     }
 
     /// Whether some path asks for the body of an action's answer.
@@ -204,6 +211,7 @@ fn asked(scenario: &Scenario) -> Vec<Asked> {
     for action in &scenario.actions {
         asked.push(Asked {
             needs: asked_by(action),
+            by_path: false,
             body_by_path: false,
         });
         if let Some(spawn) = &action.spawn {
@@ -244,6 +252,7 @@ fn asked(scenario: &Scenario) -> Vec<Asked> {
         };
         let asked = action.and_then(|action| asked.get_mut(action.0));
         if let (Some(asked), Some(part)) = (asked, path.keys.first()) {
+            asked.by_path = true;
             asked.body_by_path |= part == "body";
             asked.needs.body |= part == "body";
             asked.needs.time |= part == "time_ms";

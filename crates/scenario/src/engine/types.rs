@@ -45,7 +45,7 @@ pub enum Input {
         /// Where its time went; none where the target hides it.
         phases: Option<PhaseTimes>,
         /// `http/1.1`, `h2`, `h3`; none where it can't be seen.
-        protocol: Option<String>,
+        protocol: Option<Rc<str>>,
     },
     /// The answer to a request is here to its end; [`Input::Done`] follows when the browser has measured it.
     Received {
@@ -98,7 +98,7 @@ pub enum Effect {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpRequest {
     /// In capitals.
-    pub method: String,
+    pub method: Rc<str>,
     /// Absolute, without a fragment.
     pub url: String,
     /// Names as written.
@@ -110,7 +110,7 @@ pub struct HttpRequest {
     /// Whether redirects are followed.
     pub follow_redirects: bool,
     /// `http://host:port`, without the scheme's own port.
-    pub origin: String,
+    pub origin: Rc<str>,
     /// What of the answer is asked for.
     pub needs: Needs,
 }
@@ -138,7 +138,7 @@ pub struct Outcome {
     /// Where its time went; none where the target hides it.
     pub phases: Option<PhaseTimes>,
     /// `http/1.1`, `h2`, `h3`; none where it can't be seen.
-    pub protocol: Option<String>,
+    pub protocol: Option<Rc<str>>,
 }
 
 /// An answer.

@@ -1,5 +1,6 @@
 //! Actions: what a node does, what is checked and what is kept of the answer.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -43,7 +44,7 @@ pub enum Call {
 #[derive(Debug, Clone)]
 pub struct HttpCall {
     /// In capitals: `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD`, `OPTIONS`.
-    pub method: String,
+    pub method: Rc<str>,
     /// Where to. Render with [`crate::template::Mode::Url`].
     pub url: Template,
     /// Names as written, in order. A body given as a map has its `Content-Type` here, unless the scenario gives one.

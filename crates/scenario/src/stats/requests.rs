@@ -105,7 +105,7 @@ impl RequestStats {
             self.successful += 1;
         }
         if let Some(status) = sample.status {
-            self.status_codes.add(&status.to_string(), 1);
+            self.status_codes.add(itoa::Buffer::new().format(status), 1);
         }
         self.bytes.sent += sample.bytes_sent;
         self.bytes.received += sample.bytes_received;

@@ -126,7 +126,7 @@ fn preflight(params: NodeRef<'_>, call: &HttpCall, sink: &mut Sink) {
     if !values::is_method(&call.method) {
         return;
     }
-    if !matches!(call.method.as_str(), "GET" | "HEAD" | "POST") {
+    if !matches!(call.method.as_ref(), "GET" | "HEAD" | "POST") {
         let node = params.get("method").unwrap_or(params);
         sink.warning(
             node,

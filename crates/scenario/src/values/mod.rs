@@ -14,6 +14,7 @@ pub use http::{is_method, json_pointer, status};
 pub(crate) use name::{begins_name, is_in_name};
 pub use rate::{Rate, rate};
 pub use threshold::{Condition, condition, metric};
+pub(crate) use url::plainly_goes_to;
 pub use url::{Origin, origin};
 
 /// Why a text isn't what it should be.
@@ -101,7 +102,6 @@ pub fn float(text: &str) -> Option<f64> {
     number(&json)?.as_f64()
 }
 
-/// A number without a sign or exponent: `5`, `0.25`.
 /// Where the first of these ASCII characters is in a text.
 fn find_any(text: &str, wanted: &[u8]) -> Option<usize> {
     text.bytes().position(|b| wanted.contains(&b))
@@ -125,6 +125,7 @@ pub(crate) fn unsigned(text: &str) -> &str {
     unsigned.unwrap_or(text)
 }
 
+/// A number without a sign or exponent: `5`, `0.25`.
 fn decimal(text: &str) -> Option<f64> {
     if has_only(text, b"0123456789.") {
         float(text)

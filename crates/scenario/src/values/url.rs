@@ -46,6 +46,15 @@ fn own_port(is_secure: bool) -> u16 {
     if is_secure { 443 } else { 80 }
 }
 
+/// Whether `url` goes to an origin, as can be seen at once: it begins with it, and nothing in it is out of the ordinary.
+/// Where it can't, [`origin`] tells.
+pub(crate) fn plainly_goes_to(url: &str, origin: &str) -> bool {
+    url.strip_prefix(origin).is_some_and(|rest| {
+        matches!(rest.bytes().next(), None | Some(b'/' | b'?' | b'#'))
+            && rest.bytes().all(|byte| byte.is_ascii_graphic())
+    })
+}
+
 /// The origin of `url`.
 ///
 /// # Errors
@@ -113,6 +122,30 @@ mod tests {
                 "{url}"
             );
         }
+    }
+
+    #[test]
+    fn sees_at_once_where_a_plain_url_goes() {
+        let here = "http://127.0.0.1:9000";
+        for (rest, expected) in [
+            ("", true),
+            ("/get?x=1#f", true),
+            ("?x=http://u:p@h/", true),
+            ("#f", true),
+            ("0/", false),
+            ("@example.org/", false),
+            (".example.org", false),
+            ("\\x", false),
+            ("/a b", false),
+            ("/ä", false),
+        ] {
+            let url = format!("{here}{rest}");
+            assert_eq!(plainly_goes_to(&url, here), expected, "{url}");
+            if expected {
+                assert_eq!(origin(&url).unwrap().to_string(), here, "{url}");
+            }
+        }
+        assert!(!plainly_goes_to("HTTP://127.0.0.1:9000/", here));
     }
 
     #[test]

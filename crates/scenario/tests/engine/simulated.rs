@@ -33,12 +33,12 @@ pub(crate) struct SimulatedTarget {
     behaviour: Box<Behaviour>,
     pub(crate) arrivals: Vec<Arrival>,
     pub(crate) aborted: usize,
-    pub(crate) in_flight: BTreeMap<String, usize>,
+    pub(crate) in_flight: BTreeMap<Rc<str>, usize>,
     pub(crate) max_in_flight: usize,
     pub(crate) log: Vec<String>,
     pub(crate) documents: BTreeMap<String, Vec<u8>>,
     pending: BinaryHeap<Reverse<(Micros, RequestId)>>,
-    outcomes: BTreeMap<RequestId, (String, Outcome)>,
+    outcomes: BTreeMap<RequestId, (Rc<str>, Outcome)>,
     needs_time: BTreeSet<RequestId>,
     /// How late the engine is woken.
     pub(crate) timer_lateness: Duration,
@@ -135,7 +135,7 @@ impl SimulatedTarget {
             sent_at: None,
             ended_at,
             phases,
-            protocol: reply.protocol.map(str::to_owned),
+            protocol: reply.protocol.map(Rc::from),
         };
         self.pending.push(Reverse((ended_at, id)));
         if request.needs.time {

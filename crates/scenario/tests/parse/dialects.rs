@@ -63,7 +63,7 @@ fn load() {
 
     let call = http(&scenario, 0);
     assert_eq!(
-        (call.method.as_str(), call.url.as_text()),
+        (&*call.method, call.url.as_text()),
         ("GET", Some("http://127.0.0.1:9000/get"))
     );
     assert_eq!(call.headers[0].0, "User-Agent");
@@ -107,7 +107,7 @@ fn tasks() {
         ]
     );
     assert_eq!(scenario.nodes[1].edges[0].to, NodeIndex(2));
-    assert_eq!(http(&scenario, 0).method, "GET");
+    assert_eq!(&*http(&scenario, 0).method, "GET");
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn workbook() {
     assert_eq!(link.root, Root::Item("link".to_owned()));
 
     let push = http(&scenario, 2);
-    assert_eq!(push.method, "POST");
+    assert_eq!(&*push.method, "POST");
     assert!(matches!(push.body, Some(Body::Json(_))));
     assert_eq!(push.headers.last().unwrap().0, "Content-Type");
     assert_eq!(scenario.nodes[0].priority, 8);

@@ -92,7 +92,7 @@ fn bodies() {
     let json = body("{a: [1, true, null, '{{user.id}}']}");
     assert!(matches!(json.body, Some(Body::Json(_))));
     assert_eq!(json.headers[0].1.as_text(), Some("application/json"));
-    assert_eq!(json.method, "POST");
+    assert_eq!(&*json.method, "POST");
 }
 
 #[test]
