@@ -5,6 +5,7 @@
 self.onmessage = async ({ data }) => {
   self.postMessage(await fetchInALoop(data));
 };
+self.postMessage("ready");
 
 async function fetchInALoop({ url, users, duration_ms, observe, gate = Infinity }) {
   const timings = observe ? observeResources() : null;

@@ -3,6 +3,7 @@
 self.onmessage = async ({ data }) => {
   self.postMessage(await startOnTime(data));
 };
+self.postMessage("ready");
 
 async function startOnTime({ url, rate_per_s, duration_ms }) {
   const begin = performance.now();

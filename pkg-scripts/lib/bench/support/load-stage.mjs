@@ -65,12 +65,20 @@ export async function setLoadStage() {
   };
 }
 
-/** In the peers' page: what the worker answers is in `answer`, once it does. */
+/**
+ * In the peers' page: begins when the worker says that it's ready; what it answers then is in `answer`, once it does.
+ * A worker that is made while its page is looked at begins only when whoever looks lets it. Left before, it would begin
+ * when its page is looked at again, and send half as much under those eyes.
+ */
 function startWorker([url, data]) {
-  globalThis.answer = new Promise((resolve, reject) => {
-    const worker = new Worker(url, { type: "module" });
-    worker.onmessage = (message) => resolve(message.data) ?? worker.terminate();
-    worker.onerror = (event) => reject(new Error(event.message));
+  const worker = new Worker(url, { type: "module" });
+  const said = () =>
+    new Promise((resolve, reject) => {
+      worker.onmessage = (message) => resolve(message.data);
+      worker.onerror = (event) => reject(new Error(event.message));
+    });
+  return said().then(() => {
+    globalThis.answer = said().finally(() => worker.terminate());
     worker.postMessage(data);
   });
 }
