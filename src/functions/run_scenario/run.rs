@@ -251,23 +251,25 @@ impl FetchListener for Run {
         let phases = phases.map(phase_times);
         let protocol = Some(protocol).filter(|protocol| !protocol.is_empty());
         let waited_for = self.remove(number);
-        let input = match waited_for.and_then(|request| request.outcome) {
-            Some(outcome) => Input::Done {
+        match waited_for.and_then(|request| request.outcome) {
+            Some(outcome) => self.take(Input::Done {
                 id,
                 outcome: Ended {
                     phases,
                     protocol,
                     ..outcome
                 },
-            },
-            None => Input::Timed {
-                id,
-                phases,
-                protocol,
-            },
-        };
-        // No time passes by it.
-        self.take_at(self.told_at.get(), input);
+            }),
+            // It is only counted: no need to know how late it is.
+            None => self.take_at(
+                self.told_at.get(),
+                Input::Timed {
+                    id,
+                    phases,
+                    protocol,
+                },
+            ),
+        }
     }
 }
 
