@@ -15,10 +15,14 @@ use crate::platform::{
 };
 use crate::policy::Policy;
 
-/// A request that isn't answered yet, and who is told of it.
-type Held = (u64, Rc<dyn FetchListener>);
+/// A request that isn't answered yet.
+struct Held {
+    number: u64,
+    listener: Rc<dyn FetchListener>,
+    sent_ms: f64,
+}
 
-/// Answers every request at once with the same reply, unless it holds them; keeps what was sent.
+/// Answers every request at once with the same reply, unless it holds them; keeps what was sent. Time passes as it is told.
 #[derive(Clone)]
 pub(crate) struct TestPlatform {
     answer: Result<FetchReply, FetchError>,
@@ -26,6 +30,7 @@ pub(crate) struct TestPlatform {
     holds: bool,
     held: Rc<RefCell<VecDeque<Held>>>,
     given_up: Rc<Cell<usize>>,
+    now_ms: Rc<Cell<f64>>,
 }
 
 impl Default for TestPlatform {
@@ -36,6 +41,7 @@ impl Default for TestPlatform {
             holds: false,
             held: Rc::default(),
             given_up: Rc::default(),
+            now_ms: Rc::default(),
         }
     }
 }
@@ -64,7 +70,7 @@ impl TestPlatform {
         self
     }
 
-    /// Answers no request before it is told to, and has no time pass.
+    /// Answers no request before it is told to, and never ends a sleep.
     pub(crate) fn holding(mut self) -> Self {
         self.holds = true;
         self
@@ -78,17 +84,24 @@ impl TestPlatform {
 
     /// Answers the request that is held the longest; what was measured of it is told when the result is called.
     pub(crate) fn answer_one_unmeasured(&self) -> impl FnOnce() + use<> {
-        let first = self.held.borrow_mut().pop_front();
-        let (number, listener) = first.expect("no request is held");
-        self.tell(number, Rc::clone(&listener), false);
-        move || listener.measured(number, Measured::default())
+        let held = self.held.borrow_mut().pop_front();
+        let held = held.expect("no request is held");
+        self.end(&held);
+        move || held.listener.measured(held.number, Measured::default())
     }
 
-    fn tell(&self, number: u64, listener: Rc<dyn FetchListener>, is_measured: bool) {
-        Rc::clone(&listener).ended(number, self.answer.clone());
-        if is_measured && self.answer.is_ok() {
-            listener.measured(number, Measured::default());
+    fn end(&self, held: &Held) {
+        let mut answer = self.answer.clone();
+        if let Ok(reply) = &mut answer {
+            reply.timing.start_ms = held.sent_ms;
+            reply.timing.end_ms = self.now_ms();
         }
+        Rc::clone(&held.listener).ended(held.number, answer);
+    }
+
+    /// So much time passes.
+    pub(crate) fn pass(&self, ms: f64) {
+        self.now_ms.set(self.now_ms() + ms);
     }
 
     /// How many requests were given up, those among them that had ended.
@@ -103,7 +116,7 @@ impl TestPlatform {
 
 impl Platform for TestPlatform {
     fn now_ms(&self) -> f64 {
-        0.0
+        self.now_ms.get()
     }
     fn wall_ms(&self) -> f64 {
         0.0
@@ -123,11 +136,19 @@ impl Platform for TestPlatform {
     fn send(&self, number: u64, request: FetchRequest, listener: Rc<dyn FetchListener>) -> Sent {
         let is_measured = request.is_measured;
         self.sent.borrow_mut().push(request);
+        let held = Held {
+            number,
+            listener,
+            sent_ms: self.now_ms(),
+        };
         if !self.holds {
-            self.tell(number, listener, is_measured);
+            self.end(&held);
+            if is_measured && self.answer.is_ok() {
+                held.listener.measured(number, Measured::default());
+            }
             return Sent::default();
         }
-        self.held.borrow_mut().push_back((number, listener));
+        self.held.borrow_mut().push_back(held);
         let given_up = Rc::clone(&self.given_up);
         Sent::new(Box::new(move || given_up.set(given_up.get() + 1)))
     }

@@ -8,6 +8,11 @@ use super::super::{Abort, Outcome};
 
 const YAML: &str = "scenario:\n  id: two\n  load: {total_users: 2}\n  workflow:\n    - {id: get, type: http, params: {url: 'http://127.0.0.1:9/get'}}\n";
 
+/// How its only step ends.
+const REQUEST_END: &str = "/get'}}";
+/// The same with a check that asks for its time.
+const TIMED_END: &str = "/get'}, check: {max_ms: 1000}}";
+
 fn report(args: Value) -> Value {
     let outcome = run_on(
         &TestPlatform::default().answering(200, "ok"),
@@ -168,8 +173,15 @@ fn a_run_that_used_up_what_the_policy_allows_fails_with_its_report() {
 
 /// A run whose first requests are sent, and held; and what tells it to end.
 fn held(load: &str) -> (TestPlatform, Abort, LocalBoxFuture<'static, Outcome>) {
+    held_asking(load, REQUEST_END)
+}
+
+/// The same with another end of the step.
+fn held_asking(load: &str, end: &str) -> (TestPlatform, Abort, LocalBoxFuture<'static, Outcome>) {
     let platform = TestPlatform::default().answering(200, "ok").holding();
-    let yaml = YAML.replace("{total_users: 2}", load);
+    let yaml = YAML
+        .replace("{total_users: 2}", load)
+        .replace(REQUEST_END, end);
     let any = json!({"targets": "any"});
     let (abort, mut running) = begin(&any, &platform, "run_scenario", json!([yaml]));
     assert!((&mut running).now_or_never().is_none());
@@ -221,12 +233,34 @@ fn told_to_stop_it_waits_for_what_was_measured_of_requests_that_had_ended() {
 #[test]
 fn a_user_whose_check_asks_for_the_time_waits_until_it_is_measured() {
     let platform = TestPlatform::default().answering(200, "ok");
-    let yaml = YAML.replace("/get'}}", "/get'}, check: {max_ms: 1000}}");
+    let yaml = YAML.replace(REQUEST_END, TIMED_END);
     let outcome = run_on(&platform, "run_scenario", json!([yaml]));
     let report: Value = serde_json::from_str(outcome.output[0].as_str().unwrap()).unwrap();
     let check = &report["checks"][0];
     assert_eq!(
         (&check["passes"], &report["successful"]),
         (&json!(2), &json!(2))
+    );
+}
+
+#[test]
+fn what_a_user_waits_for_its_measures_does_not_count_for_its_next_request() {
+    let (platform, _abort, running) = held_asking(
+        "{total_users: 1, user_lifetime: {mode: loop, iterations: 2}}",
+        TIMED_END,
+    );
+    let measure = platform.answer_one_unmeasured();
+    platform.pass(40.0);
+    assert_eq!(platform.sent().len(), 1, "its user waits");
+    measure();
+    assert_eq!(platform.sent().len(), 2);
+    platform.answer_one();
+    let outcome = running.now_or_never().expect("all was answered");
+    let report: Value = serde_json::from_str(outcome.output[0].as_str().unwrap()).unwrap();
+    let blocked = &report["phases"]["blocked"];
+    assert_eq!(
+        (&blocked["count"], &blocked["max_ms"]),
+        (&json!(2), &json!(0.0)),
+        "{report}"
     );
 }
