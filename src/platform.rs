@@ -11,8 +11,8 @@ use futures_util::future::{FutureExt, LocalBoxFuture, pending, ready};
 use serde::Serialize;
 
 pub use requests::{
-    FetchError, FetchListener, FetchReply, FetchRequest, FetchTiming, Measured, Phases, Sent,
-    fetch_by,
+    FetchError, FetchListener, FetchReply, FetchRequest, FetchTiming, Measured, Measuring, Phases,
+    Sent, fetch_by,
 };
 
 /// The surroundings of an executor.

@@ -6,7 +6,7 @@ use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wasm_executor::browser::{BrowserPlatform, Storage};
-use wasm_executor::platform::{FetchError, FetchRequest, Platform};
+use wasm_executor::platform::{FetchError, FetchRequest, Measuring, Platform};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
@@ -25,7 +25,7 @@ fn get(url: String) -> FetchRequest {
         url,
         timeout_ms: 10_000,
         follow_redirects: true,
-        is_measured: true,
+        measuring: Measuring::AtOnce,
         ..FetchRequest::default()
     }
 }

@@ -18,26 +18,32 @@ let observed = 0;
 const MEASURE_WAIT_MS = 50;
 /** The six phases of a request where nothing tells them. */
 const UNKNOWN_PHASES = [-1, -1, -1, -1, -1, -1];
+/** The `measuring` of a request whose measures somebody waits for; 0 where they aren't wanted, 1 where they may be late. */
+const AT_ONCE = 2;
 
 /**
- * The requests that haven't ended, by number: `{controller, why, measures}`, why being the reason if they fail now, and
- * measures what the browser measured, where it told that first.
+ * The requests that haven't ended, by number: `{controller, why, measuring, end_ms, measures}`, why being the reason if
+ * they fail now, and measures what the browser measured, where it told that first.
  */
 const underWay = new Map();
-/** When those ended of which it hasn't been told yet what the browser measured, by number and in their order. */
+/** Those that ended, as long as the browser hasn't told what it measured of them, by number and in their order. */
 const unmeasured = new Map();
+/**
+ * What was measured and isn't told yet: of each request its number and its phases, all of one protocol. What is told
+ * together finds what it needs in the processor's caches: one by one it costs three times as much.
+ */
+let measured = [];
+let measured_protocol = "";
 let tell;
-/** The protocol that was told last. */
-let told_protocol;
 /** Whether a sweep is coming. */
 let sweeps = false;
 
 /**
  * Says who is told of requests: `ended(number, status, body_bytes, start_ms, end_ms, url?, headers?, body?)`, with headers
  * as lines, a name and its value in turn; `failed(number, why, text)`, where `why` is invalid, network, timeout,
- * redirected or too_large; and after the end of one that is to be measured
- * `measured(number, blocked_ms, dns_ms, connecting_ms, tls_ms, waiting_ms, receiving_ms, protocol?)`, where the target lets
- * a page see the phases; else they are -1. The protocol is told where it isn't that of the last time.
+ * redirected or too_large; and after the ends of those that are to be measured `measured(figures, protocol)`, with seven
+ * figures for each: number, blocked_ms, dns_ms, connecting_ms, tls_ms, waiting_ms and receiving_ms, where the target lets
+ * a page see these; else they are -1.
  */
 export function listen(ended, failed, measured) {
   tell = { ended, failed, measured };
@@ -64,54 +70,68 @@ function measure(entry) {
   if (at < 0) return;
   const number = Number(entry.name.slice(at + MARK.length));
   const { requestStart, responseStart, connectEnd, secureConnectionStart, nextHopProtocol } = entry;
-  if (!(requestStart > 0)) return take(number, ...UNKNOWN_PHASES, nextHopProtocol);
+  if (!(requestStart > 0)) return take(number, nextHopProtocol, UNKNOWN_PHASES);
   const dns_ms = entry.domainLookupEnd - entry.domainLookupStart;
   const connecting_ms = connectEnd - entry.connectStart;
   const blocked_ms = Math.max(0, requestStart - entry.startTime - dns_ms - connecting_ms);
   const tls_ms = secureConnectionStart > 0 ? connectEnd - secureConnectionStart : 0;
   const waiting_ms = responseStart - requestStart;
   const receiving_ms = entry.responseEnd - responseStart;
-  take(number, blocked_ms, dns_ms, connecting_ms, tls_ms, waiting_ms, receiving_ms, nextHopProtocol);
+  take(number, nextHopProtocol, [blocked_ms, dns_ms, connecting_ms, tls_ms, waiting_ms, receiving_ms]);
 }
 
-function take(number, ...measures) {
-  const request = underWay.get(number);
-  if (request) request.measures = measures;
-  else if (unmeasured.delete(number)) tellMeasures(number, measures);
+function take(number, protocol, phases) {
+  const request = underWay.get(number) ?? unmeasured.get(number);
+  if (!request) return;
+  request.measures = { protocol, phases };
+  if (unmeasured.delete(number)) gather(number, request);
 }
 
-/** A text for each request would cost more than the rest of what is told. */
-function tellMeasures(number, measures) {
-  const protocol = measures[6];
-  measures[6] = protocol === told_protocol ? undefined : protocol;
-  told_protocol = protocol;
-  tell.measured(number, ...measures);
+/** Adds what was measured of a request that has ended to what is told. */
+function gather(number, { measuring, measures: { protocol, phases } }) {
+  if (protocol !== measured_protocol) tellMeasured();
+  measured_protocol = protocol;
+  measured.push(number, ...phases);
+  if (measuring === AT_ONCE) tellMeasured();
 }
 
-/** Gives up measures that have been waited for long enough, as long as any is waited for. */
+function tellMeasured() {
+  if (measured.length === 0) return;
+  const figures = measured;
+  measured = [];
+  tell.measured(figures, measured_protocol);
+}
+
+/** Tells what was measured, and gives up what has been waited for long enough, as long as there is any. */
 function sweep() {
   const late_ms = performance.now() - MEASURE_WAIT_MS;
-  for (const [number, end_ms] of unmeasured) {
-    if (end_ms <= late_ms) take(number, ...UNKNOWN_PHASES, "");
+  for (const [number, { end_ms }] of unmeasured) {
+    if (end_ms <= late_ms) take(number, "", UNKNOWN_PHASES);
   }
-  sweeps = unmeasured.size > 0;
-  if (sweeps) setTimeout(sweep, MEASURE_WAIT_MS);
+  tellMeasured();
+  sweeps = false;
+  if (unmeasured.size > 0) sweepSoon();
+}
+
+function sweepSoon() {
+  if (!sweeps) setTimeout(sweep, MEASURE_WAIT_MS);
+  sweeps = true;
 }
 
 /**
  * Sends a request. `headers`: pairs; `timeout_ms`, `max_bytes`: 0 for no end. What isn't wanted isn't told: address and
- * headers, the body. The address is also told where redirects led to it. One that is to be measured gets the mark and
- * its number as its fragment.
+ * headers, the body. The address is also told where redirects led to it. One that is to be measured (`measuring` isn't 0)
+ * gets the mark and its number as its fragment.
  */
 export async function begin(
   number, method, url, headers, body, timeout_ms, max_bytes, follows_redirects, wants_head, wants_body,
-  is_measured,
+  measuring,
 ) {
   const controller = new AbortController();
-  const request = { controller, why: "invalid" };
+  const request = { controller, why: "invalid", measuring, end_ms: 0, measures: undefined };
   underWay.set(number, request);
   const timer = timeout_ms && setTimeout(giveUp, timeout_ms, request, "timeout");
-  let response, bytes, start_ms, end_ms;
+  let response, bytes, start_ms;
   try {
     const redirect = follows_redirects ? "follow" : "manual";
     const init = { method, body, redirect, cache: "no-store", credentials: "omit", signal: controller.signal };
@@ -119,11 +139,11 @@ export async function begin(
     request.why = "network";
     start_ms = performance.now();
     const address = withoutFragment(url);
-    response = await fetch(is_measured ? address + MARK + number : address, init);
+    response = await fetch(measuring ? address + MARK + number : address, init);
     // What a redirect is that isn't followed: nothing of it can be seen.
     if (response.status === 0) throw giveUp(request, "redirected");
     bytes = await (max_bytes ? readAtMost(response, max_bytes) : response.arrayBuffer());
-    end_ms = performance.now();
+    request.end_ms = performance.now();
     if (!bytes) throw giveUp(request, "too_large");
   } catch (error) {
     return tell.failed(number, request.why, String(error?.message ?? error));
@@ -134,12 +154,11 @@ export async function begin(
   const url_then = wants_head || response.redirected ? withoutFragment(response.url) : undefined;
   const headers_then = wants_head ? Array.from(response.headers).flat().join("\n") : undefined;
   const body_then = wants_body ? new Uint8Array(bytes) : undefined;
-  tell.ended(number, response.status, bytes.byteLength, start_ms, end_ms, url_then, headers_then, body_then);
-  if (!is_measured) return;
-  if (request.measures) return tellMeasures(number, request.measures);
-  unmeasured.set(number, end_ms);
-  if (!sweeps) setTimeout(sweep, MEASURE_WAIT_MS);
-  sweeps = true;
+  tell.ended(number, response.status, bytes.byteLength, start_ms, request.end_ms, url_then, headers_then, body_then);
+  if (!measuring) return;
+  if (request.measures) gather(number, request);
+  else unmeasured.set(number, request);
+  sweepSoon();
 }
 
 /** A fragment is never sent, and a mark takes its place. */

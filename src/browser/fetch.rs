@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::numbered::Numbered;
 use crate::platform::{
-    FetchError, FetchListener, FetchReply, FetchRequest, FetchTiming, Phases, Sent,
+    FetchError, FetchListener, FetchReply, FetchRequest, FetchTiming, Measuring, Phases, Sent,
 };
 
 #[wasm_bindgen(module = "/src/browser/fetch.js")]
@@ -28,7 +28,7 @@ extern "C" {
         follows_redirects: bool,
         wants_head: bool,
         wants_body: bool,
-        is_measured: bool,
+        measuring: u8,
     );
 
     fn abort(id: u32);
@@ -44,7 +44,6 @@ extern "C" {
 thread_local! {
     static UNDER_WAY: RefCell<Numbered<u32, UnderWay>> = const { RefCell::new(Numbered::new()) };
     static TEXTS: RefCell<Vec<(String, JsValue)>> = const { RefCell::new(Vec::new()) };
-    static PROTOCOL: RefCell<Rc<str>> = RefCell::default();
     static NEXT: Cell<u32> = const { Cell::new(0) };
     static LISTENING: () = begin_to_listen();
 }
@@ -87,49 +86,13 @@ fn begin_to_listen() {
         },
     );
     let failed: Closure<dyn Fn(u32, JsValue, JsValue)> = Closure::new(failed);
-    type Measures = dyn Fn(u32, f64, f64, f64, f64, f64, f64, Option<String>);
-    let measured: Closure<Measures> = Closure::new(
-        |id,
-         blocked_ms,
-         dns_ms,
-         connecting_ms,
-         tls_ms,
-         waiting_ms,
-         receiving_ms,
-         protocol: Option<String>| {
-            let phases = Phases {
-                blocked_ms,
-                dns_ms,
-                connecting_ms,
-                tls_ms,
-                waiting_ms,
-                receiving_ms,
-            };
-            // Also where nobody waits for it any more: the next one is told in relation to it.
-            let protocol = latest_protocol(protocol);
-            if let Some(request) = take(id) {
-                let phases = (blocked_ms >= 0.0).then_some(phases);
-                request
-                    .listener
-                    .measured(request.number, (phases, protocol));
-            }
-        },
-    );
+    let measured: Closure<dyn Fn(Box<[f64]>, String)> =
+        Closure::new(|figures: Box<[f64]>, protocol| measured(&figures, protocol));
     listen(
         ended.into_js_value(),
         failed.into_js_value(),
         measured.into_js_value(),
     );
-}
-
-/// The protocol that was told; where none was, it is that of the last time.
-fn latest_protocol(told: Option<String>) -> Rc<str> {
-    PROTOCOL.with_borrow_mut(|latest| {
-        if let Some(told) = told {
-            *latest = told.into();
-        }
-        Rc::clone(latest)
-    })
 }
 
 fn take(id: u32) -> Option<UnderWay> {
@@ -166,6 +129,37 @@ fn failed(id: u32, why: JsValue, text: JsValue) {
     }
 }
 
+/// What was measured of requests: of each its number and its phases, which are below nothing where the target hides them.
+fn measured(figures: &[f64], protocol: String) {
+    let protocol: Rc<str> = protocol.into();
+    let (each, _) = figures.as_chunks();
+    for &[
+        id,
+        blocked_ms,
+        dns_ms,
+        connecting_ms,
+        tls_ms,
+        waiting_ms,
+        receiving_ms,
+    ] in each
+    {
+        let phases = Phases {
+            blocked_ms,
+            dns_ms,
+            connecting_ms,
+            tls_ms,
+            waiting_ms,
+            receiving_ms,
+        };
+        if let Some(request) = take(id as u32) {
+            let phases = (blocked_ms >= 0.0).then_some(phases);
+            request
+                .listener
+                .measured(request.number, (phases, Rc::clone(&protocol)));
+        }
+    }
+}
+
 /// Whether anything answers at an address, whatever it lets a page see.
 pub(super) fn answers(url: &str, timeout_ms: u32) -> LocalBoxFuture<'static, bool> {
     let answers = JsFuture::from(ask(url, timeout_ms));
@@ -183,7 +177,7 @@ pub(super) fn send(number: u64, request: FetchRequest, listener: Rc<dyn FetchLis
         listener,
         timeout_ms: request.timeout_ms,
         max_bytes: request.max_bytes,
-        is_measured: request.is_measured,
+        is_measured: request.measuring != Measuring::No,
         has_ended: false,
     };
     UNDER_WAY.with_borrow_mut(|under_way| under_way.insert(id, request_under_way));
@@ -198,7 +192,7 @@ pub(super) fn send(number: u64, request: FetchRequest, listener: Rc<dyn FetchLis
         request.follow_redirects,
         !request.drops_headers,
         !request.drops_body,
-        request.is_measured,
+        request.measuring as u8,
     );
     Sent::new(Box::new(move || give_up(id)))
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{Arguments, Context, Function, Kind, Outcome, Parameter, Signature};
 use crate::json::{put, to_text};
-use crate::platform::{FetchError, FetchReply, FetchRequest, Phases};
+use crate::platform::{FetchError, FetchReply, FetchRequest, Measuring, Phases};
 use crate::policy::{Policy, Refusal};
 use crate::text::after_http;
 
@@ -136,7 +136,7 @@ fn read(arguments: &Arguments, policy: &Policy) -> Result<FetchRequest, String> 
         timeout_ms,
         follow_redirects: true,
         max_bytes: policy.max_bytes(),
-        is_measured: true,
+        measuring: Measuring::AtOnce,
         ..FetchRequest::default()
     })
 }
@@ -204,7 +204,7 @@ fn phases(phases: Phases) -> Map<String, Value> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{TestPlatform, run, run_on, run_under};
-    use crate::platform::FetchError;
+    use crate::platform::{FetchError, Measuring};
     use serde_json::{Value, json};
 
     #[test]
@@ -222,7 +222,11 @@ mod tests {
             (&json!(200), &json!("pong"))
         );
         let sent = platform.sent().remove(0);
-        assert!(sent.is_measured, "its phases are in the reply");
+        assert_eq!(
+            sent.measuring,
+            Measuring::AtOnce,
+            "its phases are in the reply"
+        );
         assert_eq!(
             (&*sent.method, sent.url.as_str(), sent.timeout_ms),
             ("POST", "http://h/p", 5_000)

@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 use super::{Abort, Context, ExecutorFacts, Outcome, Progress, Registry, Reporter};
 use crate::colony::Process;
 use crate::platform::{
-    BrowserFacts, FetchError, FetchListener, FetchReply, FetchRequest, Measured, Platform, Sent,
-    Wakefulness,
+    BrowserFacts, FetchError, FetchListener, FetchReply, FetchRequest, Measured, Measuring,
+    Platform, Sent, Wakefulness,
 };
 use crate::policy::Policy;
 
@@ -134,7 +134,7 @@ impl Platform for TestPlatform {
         4
     }
     fn send(&self, number: u64, request: FetchRequest, listener: Rc<dyn FetchListener>) -> Sent {
-        let is_measured = request.is_measured;
+        let is_measured = request.measuring != Measuring::No;
         self.sent.borrow_mut().push(request);
         let held = Held {
             number,

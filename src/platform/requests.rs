@@ -58,8 +58,20 @@ pub struct FetchRequest {
     pub drops_body: bool,
     /// The headers aren't given.
     pub drops_headers: bool,
-    /// What the browser measures of it is told too, which costs a little.
-    pub is_measured: bool,
+    /// Whether what the browser measures of it is told too, which costs a little.
+    pub measuring: Measuring,
+}
+
+/// Whether what the browser measures of a request is told, and when.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Measuring {
+    /// It isn't.
+    #[default]
+    No,
+    /// Within a tenth of a second, with that of other requests: together they cost much less.
+    Together,
+    /// As soon as it is there, since somebody waits for it.
+    AtOnce,
 }
 
 /// An HTTP reply, read to its end.
@@ -143,7 +155,7 @@ pub fn fetch_by(
     let waiter = Rc::new(Waiter {
         answer: Inbox::default(),
         unmeasured: Cell::default(),
-        is_measured: request.is_measured,
+        is_measured: request.measuring != Measuring::No,
     });
     let sent = send(request, Rc::<Waiter>::clone(&waiter));
     let answer = poll_fn(move |task| {

@@ -19,7 +19,7 @@ use super::target::Targets;
 use crate::inbox::Inbox;
 use crate::numbered::Numbered;
 use crate::platform::{
-    FetchError, FetchListener, FetchReply, FetchRequest, Measured, Phases, Sent,
+    FetchError, FetchListener, FetchReply, FetchRequest, Measured, Measuring, Phases, Sent,
 };
 
 /// The time on the engine's clock.
@@ -167,7 +167,11 @@ impl Run {
             max_bytes: 0,
             drops_body: !needs.body,
             drops_headers: !needs.headers,
-            is_measured: true,
+            measuring: if needs.time {
+                Measuring::AtOnce
+            } else {
+                Measuring::Together
+            },
         };
         let listener: Rc<dyn FetchListener> = Rc::<Self>::clone(self);
         let sent = self.context.send(number, request, listener);
