@@ -1,14 +1,18 @@
 // Requests per second: ours beside a plain fetch loop that also takes each request's timing, and one that doesn't.
-// Where more users than connections ask, the loop leaves its queue to the browser and ours waits in its gate; what that
-// costs any program shows beside the same loop with a gate of its own.
+// Where more users than connections ask, the loop leaves its queue to the browser and ours waits in its gate. What that
+// costs any program shows beside the same loop with a gate of its own, and how much it matters where a target takes its
+// time to answer.
 import { loopScenario } from "../support/load-stage.mjs";
 import { alternate, row } from "../support/statistics.mjs";
 
+/** On machines that others share a pair differs from the next one by more than the two sides do: each run is two pairs. */
+const ROUNDS_PER_RUN = 2;
 const DURATION_S = 5;
 const WARM_UP_S = 1;
 const CASES = [
   { protocol: "http", name: "HTTP/1.1", users: 6 },
   { protocol: "http", name: "HTTP/1.1", users: 50, gate: 6 },
+  { protocol: "http", name: "HTTP/1.1", users: 50, answer_ms: 50 },
   { protocol: "https", name: "HTTP/2", users: 50 },
   { protocol: "https", name: "HTTP/2", users: 200 },
 ];
@@ -21,8 +25,8 @@ async function requests_per_s({ recorded }) {
 
 export async function throughput({ stage, runs, log }) {
   const rows = [];
-  for (const { protocol, name, users, gate } of CASES) {
-    const url = `${stage.target[protocol]}/get`;
+  for (const { protocol, name, users, gate, answer_ms } of CASES) {
+    const url = stage.target[protocol] + (answer_ms ? `/delay/${answer_ms}` : "/get");
     const ours = async (duration_s = DURATION_S) => {
       await stage.runScenario(loopScenario(url, { users, duration_s }), { duration_s });
       return requests_per_s(stage);
@@ -34,8 +38,8 @@ export async function throughput({ stage, runs, log }) {
     const contestants = { ours, peer: fetchLoop({ observe: true }), bare: fetchLoop({ observe: false }) };
     if (gate) contestants.gated = fetchLoop({ observe: true, gate });
     for (const contestant of Object.values(contestants)) await contestant(WARM_UP_S);
-    const figures = await alternate(contestants, { runs, log });
-    const what = `${name}, ${users} users`;
+    const figures = await alternate(contestants, { runs: runs * ROUNDS_PER_RUN, log });
+    const what = `${name}, ${users} users${answer_ms ? `, answers after ${answer_ms} ms` : ""}`;
     rows.push(row(`${what}: beside a fetch loop that observes`, "requests/s", figures));
     rows.push(row(`${what}: beside one that doesn't`, "requests/s", { ...figures, peer: figures.bare }));
     if (!gate) continue;
