@@ -32,8 +32,8 @@ const unmeasured = new Map();
  * What was measured and isn't told yet: of each request its number and its phases, all of one protocol. What is told
  * together finds what it needs in the processor's caches: one by one it costs three times as much.
  */
-let measured = [];
-let measured_protocol = "";
+let gathered = [];
+let gathered_protocol = "";
 let tell;
 /** Whether a sweep is coming. */
 let sweeps = false;
@@ -89,17 +89,17 @@ function take(number, protocol, phases) {
 
 /** Adds what was measured of a request that has ended to what is told. */
 function gather(number, { measuring, measures: { protocol, phases } }) {
-  if (protocol !== measured_protocol) tellMeasured();
-  measured_protocol = protocol;
-  measured.push(number, ...phases);
-  if (measuring === AT_ONCE) tellMeasured();
+  if (protocol !== gathered_protocol) tellGathered();
+  gathered_protocol = protocol;
+  gathered.push(number, ...phases);
+  if (measuring === AT_ONCE) tellGathered();
 }
 
-function tellMeasured() {
-  if (measured.length === 0) return;
-  const figures = measured;
-  measured = [];
-  tell.measured(figures, measured_protocol);
+function tellGathered() {
+  if (gathered.length === 0) return;
+  const figures = gathered;
+  gathered = [];
+  tell.measured(figures, gathered_protocol);
 }
 
 /** Tells what was measured, and gives up what has been waited for long enough, as long as there is any. */
@@ -108,7 +108,7 @@ function sweep() {
   for (const [number, { end_ms }] of unmeasured) {
     if (end_ms <= late_ms) take(number, "", UNKNOWN_PHASES);
   }
-  tellMeasured();
+  tellGathered();
   sweeps = false;
   if (unmeasured.size > 0) sweepSoon();
 }

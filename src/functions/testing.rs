@@ -22,6 +22,12 @@ struct Held {
     sent_ms: f64,
 }
 
+impl Held {
+    fn tell_measured(self) {
+        self.listener.measured(self.number, Measured::default());
+    }
+}
+
 /// Answers every request at once with the same reply, unless it holds them; keeps what was sent. Time passes as it is told.
 #[derive(Clone)]
 pub(crate) struct TestPlatform {
@@ -87,7 +93,7 @@ impl TestPlatform {
         let held = self.held.borrow_mut().pop_front();
         let held = held.expect("no request is held");
         self.end(&held);
-        move || held.listener.measured(held.number, Measured::default())
+        move || held.tell_measured()
     }
 
     fn end(&self, held: &Held) {
@@ -144,7 +150,7 @@ impl Platform for TestPlatform {
         if !self.holds {
             self.end(&held);
             if is_measured && self.answer.is_ok() {
-                held.listener.measured(number, Measured::default());
+                held.tell_measured();
             }
             return Sent::default();
         }
